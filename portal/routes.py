@@ -1,0 +1,67 @@
+"""Every path of the portal, as a pattern and as a builder: the only place a path is spelled."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+# Pages. The bracket names a Reflex route argument; no state field may have the same name.
+HOME = "/"
+BROWSE = "/browse"
+MOVIE = "/movie/[movie_slug]"
+WATCH = "/watch/[movie_slug]"
+ADMIN = "/admin"
+LOGIN = "/admin/login"
+
+# HTTP API.
+API = "/api"
+MOVIES = "/api/movies"
+STREAM_TOKEN = "/api/movies/{movieId}/stream-token"  # noqa: S105
+LIVE = "/api/health/live"
+READY = "/api/health/ready"
+
+# Media. HLS URLs carry the stream token in the path so that the relative URIs of a playlist inherit
+# it, and playlists are the same text for every viewer.
+HLS = "/hls"
+HLS_MULTIVARIANT = "main.m3u8"
+ARTWORK = "/artwork"
+DEMO_ORIGIN = "/origin"
+
+POSTER_WIDTHS = (160, 240, 360, 480)
+BACKDROP_WIDTHS = (640, 1280, 1920)
+BACKDROP_PORTRAIT_WIDTH = 780
+
+
+def movie(slug: str) -> str:
+    """Path of a movie's page."""
+    return f"/movie/{quote(slug)}"
+
+
+def watch(slug: str) -> str:
+    """Path of a movie's watch page."""
+    return f"/watch/{quote(slug)}"
+
+
+def browse(**filters: str) -> str:
+    """Path of the browse page with filters: `browse(genre="Drama")`."""
+    chosen = {name: value for name, value in filters.items() if value}
+    return f"{BROWSE}?{urlencode(chosen)}" if chosen else BROWSE
+
+
+def stream_token(movie_id: str) -> str:
+    """Path that opens or renews a viewing session (POST)."""
+    return f"{MOVIES}/{quote(movie_id)}/stream-token"
+
+
+def hls_multivariant(token: str, movie_id: str) -> str:
+    """Path of a movie's multivariant playlist below a stream token."""
+    return f"{HLS}/{token}/{movie_id}/{HLS_MULTIVARIANT}"
+
+
+def artwork(art_key: str) -> str:
+    """Base path of a movie's artwork; `/poster-240.avif` and the like follow."""
+    return f"{ARTWORK}/{art_key}"
+
+
+def storyboard(art_key: str) -> str:
+    """WebVTT of the thumbnails that the time bar shows."""
+    return f"{ARTWORK}/{art_key}/storyboard.vtt"

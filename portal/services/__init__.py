@@ -1,0 +1,1 @@
+"""The domain. Never imports reflex, fastapi or starlette."""

@@ -1,0 +1,205 @@
+"""One tree of errors, each with its code, HTTP status and words.
+
+    PortalError
+    ├── InvalidInput            422  something a person typed, named by its field
+    ├── NotFound                404
+    │   └── MovieNotFound       404  unknown, or not for this person to know of
+    ├── Gone                    410
+    │   └── MovieNotAvailable   410  known, but outside its availability window
+    ├── Unauthenticated         401
+    │   └── TokenExpired        401  renew and go on
+    ├── Forbidden               403
+    │   ├── TokenInvalid        403  wrong, tampered, or another movie's
+    │   └── SessionRevoked      403  the viewing session was ended
+    ├── Conflict                409
+    │   └── EditConflict        412  somebody saved in between
+    ├── CaptionMissing          409  a movie without a valid caption track cannot be published
+    ├── RateLimited             429  carries `retry_after_s`
+    ├── TooManyStreams          429
+    ├── OriginFailed            502  the film's source did not answer properly
+    └── Unavailable             503  one of our own servers is away
+
+They are raised in services and rendered in two places: as RFC 9457 problem+json in
+`portal/api/errors.py` and as plain words in `portal/state/messages.py`. No error text contains a
+token, a source URL or an address.
+"""
+
+from __future__ import annotations
+
+
+class PortalError(Exception):
+    """Base of every error that a person or a program may be shown.
+
+    Attributes:
+        code: Stable, machine-readable, kebab-case; also the tail of the problem `type`.
+        status: The HTTP status it becomes.
+        title: A short summary that is the same for every occurrence (RFC 9457 `title`).
+        detail: What happened this time and what to do about it, in plain words.
+    """
+
+    code = "internal-error"
+    status = 500
+    title = "Something went wrong on our side"
+    default_detail = "Please try again in a moment."
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail or self.default_detail
+        super().__init__(self.detail)
+
+
+class InvalidInput(PortalError):
+    """Input that cannot be used; `fields` maps a field's name to what is wrong and how to mend it."""
+
+    code = "validation"
+    status = 422
+    title = "Some of the input cannot be used"
+    default_detail = "Check the fields that are marked."
+
+    def __init__(self, fields: dict[str, str], detail: str | None = None) -> None:
+        self.fields = dict(fields)
+        super().__init__(detail or " ".join(self.fields.values()) or None)
+
+
+class NotFound(PortalError):
+    """There is nothing at this address."""
+
+    code = "not-found"
+    status = 404
+    title = "Not found"
+    default_detail = "There is nothing at this address."
+
+
+class MovieNotFound(NotFound):
+    """No such movie, or one that this person may not know of."""
+
+    code = "movie-not-found"
+    title = "Film not found"
+    default_detail = "We can't find that film."
+
+
+class Gone(PortalError):
+    """It was here and is not any more."""
+
+    code = "gone"
+    status = 410
+    title = "No longer available"
+    default_detail = "This is no longer available."
+
+
+class MovieNotAvailable(Gone):
+    """The movie exists but cannot be watched at this instant."""
+
+    code = "not-available"
+    title = "Film not available"
+    default_detail = "This film is not available at the moment."
+
+
+class Unauthenticated(PortalError):
+    """Nobody is signed in, or a token has run out."""
+
+    code = "unauthenticated"
+    status = 401
+    title = "Sign in first"
+    default_detail = "Sign in to do this."
+
+
+class TokenExpired(Unauthenticated):
+    """A stream token past its `exp`; the player renews it and goes on."""
+
+    code = "token-expired"
+    title = "Stream token expired"
+    default_detail = "This stream token has expired. Ask for a new one."
+
+
+class Forbidden(PortalError):
+    """Known caller, not allowed."""
+
+    code = "forbidden"
+    status = 403
+    title = "Not allowed"
+    default_detail = "You are not allowed to do this."
+
+
+class TokenInvalid(Forbidden):
+    """A stream token that this portal did not issue for this movie. Says no more than that."""
+
+    code = "token-invalid"
+    title = "Stream token refused"
+    default_detail = "This stream token is not valid here."
+
+
+class SessionRevoked(Forbidden):
+    """The viewing session was ended on purpose."""
+
+    code = "session-revoked"
+    title = "Viewing session ended"
+    default_detail = "This viewing session has ended. Start the film again."
+
+
+class Conflict(PortalError):
+    """The request does not fit the present state."""
+
+    code = "conflict"
+    status = 409
+    title = "Conflict"
+    default_detail = "This does not fit what is stored now."
+
+
+class EditConflict(Conflict):
+    """A lost update: somebody saved between our read and our write (If-Match failed)."""
+
+    code = "edit-conflict"
+    status = 412
+    title = "Somebody else changed this"
+    default_detail = "This was changed by somebody else since you opened it."
+
+
+class CaptionMissing(Conflict):
+    """A movie without a valid captions-or-subtitles track cannot be published."""
+
+    code = "caption-missing"
+    title = "Captions are missing"
+    default_detail = "Add at least one valid caption track before publishing this film."
+
+
+class RateLimited(PortalError):
+    """Too many requests; `retry_after_s` seconds until one is allowed again."""
+
+    code = "rate-limited"
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, retry_after_s: float, detail: str | None = None) -> None:
+        self.retry_after_s = retry_after_s
+        seconds = max(1, round(retry_after_s))
+        super().__init__(
+            detail or f"Too many requests. Try again in {seconds} second{'s'[: seconds != 1]}."
+        )
+
+
+class TooManyStreams(PortalError):
+    """The viewer already plays as many films at once as allowed."""
+
+    code = "too-many-streams"
+    status = 429
+    title = "Too many films at once"
+    default_detail = "Too many films are playing for you at once. Stop one of them and try again."
+
+
+class OriginFailed(PortalError):
+    """The film's source is unreachable, not a playlist, or too large."""
+
+    code = "origin-failed"
+    status = 502
+    title = "The film's source has a problem"
+    default_detail = "The film's source is not answering properly. Try again in a moment."
+
+
+class Unavailable(PortalError):
+    """One of our own servers (database, Redis) is away."""
+
+    code = "unavailable"
+    status = 503
+    title = "Temporarily unavailable"
+    default_detail = "The portal is having trouble right now. It will be back shortly."
+    retry_after_s = 5
