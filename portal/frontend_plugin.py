@@ -1,0 +1,43 @@
+"""Build-time adjustments to the front end that Reflex generates, through its public plugin hooks."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from reflex_base.plugins.base import Plugin
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from reflex_base.plugins.base import PreCompileContext
+
+_STATE_JS = "utils/state.js"
+_HOSTNAME_LINE = "endpoint.hostname = frontend_hostname;"
+_HOST_LINE = "endpoint.host = window.location.host; /* one port, whichever it is */"
+
+
+def use_the_page_s_own_port(source: str) -> str:
+    """Make the socket connect to the port that served the page.
+
+    Reflex bakes `api_url` into the build and swaps only its host name for the page's, so one build
+    would work on one port only. The portal serves pages and socket on one port, chosen at start.
+
+    Raises:
+        RuntimeError: Reflex's `state.js` no longer has the line; the upgrade needs a look here.
+    """
+    if _HOST_LINE in source:
+        return source
+    if _HOSTNAME_LINE not in source:
+        message = f"{_STATE_JS}: the line {_HOSTNAME_LINE!r} is gone; adapt frontend_plugin.py"
+        raise RuntimeError(message)
+    return source.replace(_HOSTNAME_LINE, _HOST_LINE)
+
+
+@dataclasses.dataclass
+class PortalFrontend(Plugin):
+    """Adjusts the generated front end for a portal that serves everything on one port."""
+
+    def pre_compile(self, **context: Unpack[PreCompileContext]) -> None:
+        """Register the changes to generated files."""
+        context["add_modify_task"](_STATE_JS, use_the_page_s_own_port)
