@@ -1,0 +1,183 @@
+"""One frozen settings object from `PORTAL_*` variables; says what is wrong, all at once.
+
+No variable is needed for the embedded default. Values that are secrets are `SecretStr`: they do not
+show up in `repr`, in errors or in `portal doctor`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Environment = Literal["demo", "development", "production"]
+
+
+class SettingsError(Exception):
+    """One or more `PORTAL_*` variables cannot be used. The text lists all of them with the fix."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set, as `PORTAL_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
+
+    environment: Environment = Field(
+        "demo",
+        description="demo fills an empty catalog with films; production refuses unsafe settings",
+    )
+    site_name: str = Field("Lumen", min_length=1, max_length=40, description="shown in the header")
+    public_url: str = Field(
+        "", description="https://films.example: canonical links, and the Origin that is accepted"
+    )
+
+    data_dir: Path = Field(Path("data"), description="database, keys, artwork, caches")
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for all")
+    port: int = Field(3000, ge=1, le=65535, description="pages, socket, API and HLS")
+    workers: int = Field(1, ge=1, le=64, description="server processes; more than one needs Redis")
+
+    database_url: SecretStr = Field(
+        SecretStr(""), description="mysql+pymysql://user:password@host/name; empty: SQLite"
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""), description="redis://host:6379/0; empty: a private one is started"
+    )
+    keys_file: Path | None = Field(
+        None, description="JSON key ring; empty: made in the data folder (not in production)"
+    )
+
+    stream_token_ttl_s: int = Field(300, ge=5, le=300, description="life of a stream token")
+    max_streams_per_viewer: int = Field(3, ge=1, le=100, description="films at once")
+    viewer_requests_per_min: int = Field(120, ge=1, description="per viewer, else per address")
+    admin_requests_per_min: int = Field(20, ge=1, description="per admin account")
+    trusted_proxy_hops: int = Field(
+        0, ge=0, le=10, description="proxies in front whose X-Forwarded-For entry is believed"
+    )
+
+    origin_allowed_hosts: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(),
+        description="comma-separated hosts (or host:port) that may be plain http or private",
+    )
+    segment_cache_mb: int = Field(1024, ge=0, description="disk cache of origin segments; 0: off")
+    demo_origin: bool = Field(True, description="serve the demo films' own origin")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="auto: text on a terminal, JSON elsewhere"
+    )
+
+    @field_validator("origin_allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        if isinstance(value, str):
+            return frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            message = "must start with https:// (or http:// for a local test)"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("mysql+pymysql://", "sqlite:///")):
+            message = "must be mysql+pymysql://user:password@host/name, or empty for SQLite"
+            raise ValueError(message)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            message = "must be redis://, rediss:// or unix://, or empty for a private Redis"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_explicit(self) -> Settings:
+        if self.environment == "production":
+            missing = [
+                f"PORTAL_{name}"
+                for name, given in (
+                    ("DATABASE_URL", self.database_url.get_secret_value()),
+                    ("REDIS_URL", self.redis_url.get_secret_value()),
+                    ("KEYS_FILE", self.keys_file),
+                    ("PUBLIC_URL", self.public_url),
+                )
+                if not given
+            ]
+            if missing:
+                message = f"production needs {', '.join(missing)} to be set"
+                raise ValueError(message)
+        return self
+
+    @property
+    def embedded_redis(self) -> bool:
+        """Whether the portal starts a private Redis itself."""
+        return not self.redis_url.get_secret_value()
+
+    @property
+    def demo_dir(self) -> Path:
+        """Where the demo films and their artwork are made."""
+        return self.data_dir / "demo"
+
+    @property
+    def artwork_dir(self) -> Path:
+        """One folder of pictures per movie, named by its unguessable artwork key."""
+        return self.data_dir / "artwork"
+
+    @property
+    def redis_socket(self) -> Path:
+        """Unix socket of the private Redis."""
+        return self.data_dir.resolve() / "redis" / "redis.sock"
+
+    def sqlalchemy_url(self) -> str:
+        """The database to use; SQLite in the data folder unless one is set."""
+        url = self.database_url.get_secret_value()
+        return url or f"sqlite:///{self.data_dir.resolve() / 'portal.sqlite3'}"
+
+    def effective_redis_url(self) -> str:
+        """The Redis to use; the private one's socket unless one is set."""
+        return self.redis_url.get_secret_value() or f"unix://{self.redis_socket}"
+
+    def origin_base(self) -> str:
+        """Where the gateway reaches the demo's own HTTP origin: this portal, by loopback."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def describe(error: ValidationError) -> str:
+    """All problems of a validation, one a line, by variable name and without any value."""
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        words = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"  PORTAL_{name}: {words}" if name else f"  {words}")
+    return "\n".join(lines)
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: Lists every variable that cannot be used, without its value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        message = f"These settings cannot be used:\n{describe(error)}"
+        raise SettingsError(message) from None
+
+
+@lru_cache(maxsize=1)
+def current_settings() -> Settings:
+    """The process's settings, read once."""
+    return load_settings()
