@@ -1,0 +1,27 @@
+"""HLS playlists as text: read, check, rewrite, and give captions to. Pure: no I/O, no clock.
+
+Terms and section numbers are those of RFC 8216 and draft-pantos-hls-rfc8216bis.
+"""
+
+from portal.services.hls_playlists.captions import (
+    CaptionRendition,
+    add_captions,
+    captions_playlist,
+    wrap_media_playlist,
+)
+from portal.services.hls_playlists.errors import PlaylistError
+from portal.services.hls_playlists.rewriting import RewriteUri, rewrite
+from portal.services.hls_playlists.syntax import variables_of
+from portal.services.hls_playlists.uris import UriKind
+
+__all__ = [
+    "CaptionRendition",
+    "PlaylistError",
+    "RewriteUri",
+    "UriKind",
+    "add_captions",
+    "captions_playlist",
+    "rewrite",
+    "variables_of",
+    "wrap_media_playlist",
+]
