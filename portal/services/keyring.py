@@ -1,0 +1,182 @@
+"""The key ring: one JSON file, several keys for each purpose, one of them active.
+
+    {"version": 1, "purposes": {"source-url": {"active": "k1", "keys": {"k1": "<base64, 32 bytes>"}}}}
+
+Two live keys make rotation possible: new values use the active key, old ones are still read until
+the key is retired. A purpose never shares a key with another.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCE_URL = "source-url"  # AES-256-GCM-SIV of `.m3u8` URLs
+SOURCE_INDEX = "source-index"  # HMAC blind index of the same
+STREAM_TOKEN = "stream-token"  # noqa: S105  HS256 of stream tokens
+HLS_REFERENCE = "hls-reference"  # AES-SIV of origin paths inside rewritten playlists
+VIEWER = "viewer"  # HMAC of viewer cookies and session ids
+ORIGIN = "origin"  # what the gateway shows to the demo's own origin
+PURPOSES = (SOURCE_URL, SOURCE_INDEX, STREAM_TOKEN, HLS_REFERENCE, VIEWER, ORIGIN)
+
+KEY_BYTES = 32
+_MODE = 0o600
+
+
+class KeyringError(Exception):
+    """The key ring cannot be used; the text says why and how to mend it, never a key."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keyset:
+    """All live keys of one purpose.
+
+    Attributes:
+        active: Id of the key that new values use.
+        keys: Key id to 32 bytes.
+    """
+
+    active: str
+    keys: dict[str, bytes]
+
+    @property
+    def active_key(self) -> bytes:
+        """The key that new values use."""
+        return self.keys[self.active]
+
+    def __repr__(self) -> str:
+        return f"Keyset(active={self.active!r}, keys={sorted(self.keys)!r})"
+
+
+class Keyring:
+    """Read from a file; changed only through `rotate` and `retire`, which write it back."""
+
+    def __init__(self, path: Path, keysets: dict[str, Keyset]) -> None:
+        self.path = path
+        self._keysets = keysets
+
+    def __getitem__(self, purpose: str) -> Keyset:
+        try:
+            return self._keysets[purpose]
+        except KeyError:
+            message = f"The key ring {self.path.name} has no keys for {purpose!r}."
+            raise KeyringError(message) from None
+
+    @classmethod
+    def load(cls, path: Path) -> Keyring:
+        """Read a key ring.
+
+        Raises:
+            KeyringError: The file is missing, unreadable, damaged, or readable by others.
+        """
+        try:
+            raw = json.loads(path.read_text())
+            mode = path.stat().st_mode & 0o077
+        except FileNotFoundError:
+            message = f"There is no key ring at {path}. Make one with: portal keys init"
+            raise KeyringError(message) from None
+        except (OSError, ValueError) as error:
+            message = f"The key ring {path} cannot be read: {type(error).__name__}."
+            raise KeyringError(message) from None
+        if mode & 0o007:
+            message = f"The key ring {path} can be read by everybody. Mend: chmod 600 {path}"
+            raise KeyringError(message)
+        try:
+            keysets = {
+                purpose: Keyset(
+                    str(entry["active"]),
+                    {kid: _decode(key) for kid, key in entry["keys"].items()},
+                )
+                for purpose, entry in raw["purposes"].items()
+            }
+        except (KeyError, TypeError, AttributeError, binascii.Error, ValueError):
+            message = f"The key ring {path} is damaged. Restore it from a backup."
+            raise KeyringError(message) from None
+        for purpose, keyset in keysets.items():
+            if keyset.active not in keyset.keys:
+                message = f"The key ring {path}: the active key of {purpose!r} is not there."
+                raise KeyringError(message)
+        return cls(path, keysets)
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> Keyring:
+        """Read the key ring, or make a new one with random keys (the embedded default)."""
+        if not path.exists():
+            ring = cls(path, {purpose: _new_keyset("k1") for purpose in PURPOSES})
+            ring._save(exclusive=True)
+        ring = cls.load(path)
+        missing = [purpose for purpose in PURPOSES if purpose not in ring._keysets]
+        if missing:  # a newer portal knows more purposes
+            for purpose in missing:
+                ring._keysets[purpose] = _new_keyset("k1")
+            ring._save()
+        return ring
+
+    def rotate(self, purpose: str) -> str:
+        """Add a new key, make it active, and return its id."""
+        old = self[purpose]
+        number = max((int(k[1:]) for k in old.keys if k[1:].isdigit()), default=0) + 1
+        kid = f"k{number}"
+        self._keysets[purpose] = Keyset(kid, {**old.keys, kid: secrets.token_bytes(KEY_BYTES)})
+        self._save()
+        return kid
+
+    def retire(self, purpose: str, kid: str) -> None:
+        """Forget a key that is not active.
+
+        Raises:
+            KeyringError: It is the active one, or unknown.
+        """
+        old = self[purpose]
+        if kid == old.active or kid not in old.keys:
+            message = f"Key {kid!r} of {purpose!r} is active or unknown; it cannot be retired."
+            raise KeyringError(message)
+        rest = {k: v for k, v in old.keys.items() if k != kid}
+        self._keysets[purpose] = Keyset(old.active, rest)
+        self._save()
+
+    def _save(self, *, exclusive: bool = False) -> None:
+        data = {
+            "version": 1,
+            "purposes": {
+                purpose: {
+                    "active": keyset.active,
+                    "keys": {k: base64.b64encode(v).decode() for k, v in keyset.keys.items()},
+                }
+                for purpose, keyset in self._keysets.items()
+            },
+        }
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".keys-")
+        try:
+            with os.fdopen(handle, "w") as file:
+                json.dump(data, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(_MODE)
+            if exclusive:  # two processes starting at once must agree on one ring
+                try:
+                    os.link(name, self.path)
+                except FileExistsError:
+                    return
+            else:
+                Path(name).replace(self.path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def _new_keyset(kid: str) -> Keyset:
+    return Keyset(kid, {kid: secrets.token_bytes(KEY_BYTES)})
+
+
+def _decode(text: str) -> bytes:
+    key = base64.b64decode(text, validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError
+    return key

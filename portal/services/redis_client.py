@@ -1,0 +1,86 @@
+"""The Redis client and every key name. Redis holds what is shared and short-lived.
+
+| key | type | life | what |
+|---|---|---|---|
+| `portal:catalog:version` | integer | for ever | goes up with each change of the catalog |
+| `portal:catalog:changed` | channel | | the new version, to every worker |
+| `portal:session:<id>` | hash | 6 h after the last renewal | a viewing session |
+| `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
+| `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
+| `portal:limit:<bucket>:<who>` | string | the window | GCRA's theoretical arrival time |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from portal.services.errors import Unavailable
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+CATALOG_VERSION = "portal:catalog:version"
+CATALOG_CHANGED = "portal:catalog:changed"
+SESSION_LIFE_S = 6 * 3600
+STREAMS_LIFE_S = 600
+RESUME_LIFE_S = 90 * 86400
+
+# A viewer waits for these: better a clear 503 than a spinner.
+_CONNECT_TIMEOUT_S = 0.5
+_ANSWER_TIMEOUT_S = 1.0
+
+
+def session_key(session_id: str) -> str:
+    """Hash of a viewing session."""
+    return f"portal:session:{session_id}"
+
+
+def streams_key(viewer_id: str) -> str:
+    """Sorted set of a viewer's running sessions."""
+    return f"portal:streams:{viewer_id}"
+
+
+def resume_key(viewer_id: str) -> str:
+    """Hash of where a viewer left each movie."""
+    return f"portal:resume:{viewer_id}"
+
+
+def limit_key(bucket: str, who: str) -> str:
+    """Rate limit of somebody in a bucket."""
+    return f"portal:limit:{bucket}:{who}"
+
+
+def make_redis(url: str, *, max_connections: int = 256) -> Redis:
+    """A client with short deadlines that reconnects by itself."""
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=_CONNECT_TIMEOUT_S,
+        socket_timeout=_ANSWER_TIMEOUT_S,
+        max_connections=max_connections,
+        health_check_interval=30,
+        retry=Retry(ExponentialBackoff(cap=0.1, base=0.02), retries=1),
+        retry_on_error=[RedisConnectionError],
+    )
+
+
+async def answer(call: Awaitable[T]) -> T:
+    """Await a Redis call; its failure becomes our own error.
+
+    Raises:
+        Unavailable: Redis is away or too slow.
+    """
+    try:
+        return await call
+    except (RedisError, RedisConnectionError, RedisTimeoutError, OSError) as error:
+        log.warning("redis.unavailable", error=type(error).__name__)
+        raise Unavailable from error
