@@ -99,6 +99,11 @@ def _check_signature(lines: list[str]) -> None:
     )
 
 
+def _is_comment(line: str) -> bool:
+    """Whether a block that starts with this line is a comment (section 4.1)."""
+    return line == "NOTE" or line.startswith(("NOTE ", "NOTE\t"))
+
+
 @dataclass(slots=True)
 class _Block:
     """What "collect a WebVTT block" has collected."""
@@ -210,10 +215,19 @@ class _FileParser:
 
     def _start_cue(self, block: _Block, line: str) -> None:
         block.cue_line = self._position - 1
-        block.timing = parse_timing_line(line, self._position, self._regions, self._log)
+        in_comment = _is_comment(self._lines[block.first_line])
+        log = IssueLog() if in_comment else self._log
+        block.timing = parse_timing_line(line, self._position, self._regions, log)
         if block.timing is not None:
             block.id = block.text
             block.buffer.clear()
+        elif in_comment:
+            self._log.add(
+                IssueCode.COMMENT_WITH_ARROW,
+                self._position,
+                "A comment contains the arrow “-->”, which WebVTT keeps for timing lines.",
+                "Write “->” in comments.",
+            )
 
     def _recognise(self, block: _Block) -> None:
         """Whether the block's first line makes it a style sheet or a region definition."""
@@ -233,11 +247,7 @@ class _FileParser:
         elif block.is_region:
             region = parse_region_settings(block.text, number, self._log)
             self._take_region(region, number)
-        elif block.cue_line >= 0:
-            # Dropped; the unreadable timing line has been logged.
-            if block.text == "NOTE" or block.text.startswith(("NOTE ", "NOTE\t")):
-                self._log_comment_with_arrow(number)
-        else:
+        elif block.cue_line < 0:  # else it is dropped, and its timing line has been logged
             self._take_other(block, number)
         if block.cut_by_arrow:
             self._log.add(
@@ -267,7 +277,7 @@ class _FileParser:
                     "Give each cue its own identifier, or none.",
                 )
             self._ids.add(cue.id)
-            if cue.id == "NOTE" or cue.id.startswith(("NOTE ", "NOTE\t")):
+            if _is_comment(cue.id):
                 self._log.add(
                     IssueCode.COMMENT_IS_CUE,
                     number - 1,
@@ -303,7 +313,7 @@ class _FileParser:
         """A block that the algorithm drops: a comment, a misplaced block, or lost text."""
         first, rest = block.buffer[0], block.buffer[1:]
         keyword = first.rstrip(ASCII_WHITESPACE)
-        if keyword == "NOTE" or first.startswith(("NOTE ", "NOTE\t")):
+        if _is_comment(first):
             inline = first[5:]
             text = "\n".join([inline, *rest] if inline else rest)
             self._notes.append(Note(text, len(self._cues), number))
@@ -354,11 +364,3 @@ class _FileParser:
                 "If it belongs to the cue above, remove the blank line in between; if it is a"
                 " comment, put NOTE above it.",
             )
-
-    def _log_comment_with_arrow(self, number: int) -> None:
-        self._log.add(
-            IssueCode.COMMENT_WITH_ARROW,
-            number,
-            "A comment contains the arrow “-->”, which WebVTT keeps for timing lines.",
-            "Write “->” in comments.",
-        )

@@ -28,7 +28,6 @@ def serialise(document: Document) -> str:
         _require_block(note.text, "comment")
         joint = "\n" if "\n" in note.text else " " if note.text else ""
         notes[min(note.before_cue, len(document.cues))].append(f"NOTE{joint}{note.text}")
-    _require_block(document.header, "header")
     blocks = [_signature_line(document.header)]
     for style in document.styles:
         _require_block(style.css, "style sheet")
@@ -42,7 +41,10 @@ def serialise(document: Document) -> str:
 
 
 def _signature_line(header: str) -> str:
-    space = " " if header and not header.startswith("\n") else ""
+    first, line_break, below = header.partition("\n")
+    if line_break:  # the signature line may hold anything, the lines below it no arrow
+        _require_block(below or "\n", "header")
+    space = " " if first else ""
     return f"{SIGNATURE}{space}{header}"
 
 
@@ -90,8 +92,7 @@ def _require_block(text: str, what: str) -> None:
             reason="arrow-in-text",
             field="text",
         )
-    first, *rest = text.split("\n")
-    if (rest and not all(rest)) or (rest and not first and what != "header"):
+    if "\n" in text and not all(text.split("\n")):
         raise CaptionError(
             f"The {what} contains a blank line, which would end it. Remove the blank line.",
             reason="blank-line",
