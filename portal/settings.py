@@ -6,12 +6,17 @@ show up in `repr`, in errors or in `portal doctor`.
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# A Unix socket's address holds 108 bytes, one of them the NUL at its end.
+_MAX_SOCKET_PATH = 104
 
 Environment = Literal["demo", "development", "production"]
 
@@ -138,7 +143,11 @@ class Settings(BaseSettings):
     @property
     def redis_socket(self) -> Path:
         """Unix socket of the private Redis."""
-        return self.data_dir.resolve() / "redis" / "redis.sock"
+        path = self.data_dir.resolve() / "redis" / "redis.sock"
+        if len(str(path)) < _MAX_SOCKET_PATH:
+            return path
+        short = hashlib.sha256(str(path).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"portal-{short}" / "redis.sock"
 
     def sqlalchemy_url(self) -> str:
         """The database to use; SQLite in the data folder unless one is set."""
@@ -151,7 +160,8 @@ class Settings(BaseSettings):
 
     def origin_base(self) -> str:
         """Where the gateway reaches the demo's own HTTP origin: this portal, by loopback."""
-        return f"http://127.0.0.1:{self.port}"
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", "localhost"} else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 def describe(error: ValidationError) -> str:

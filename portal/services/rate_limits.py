@@ -89,9 +89,7 @@ class RateLimiter:
         interval_us = policy.window_s * 1_000_000 // policy.quota
         tolerance_us = interval_us * policy.quota
         allowed, remaining, retry_us, reset_us = await answer(
-            self._script(
-                keys=[limit_key(policy.name, who)], args=[interval_us, tolerance_us, cost]
-            )
+            self._script(keys=[limit_key(policy.name, who)], args=[interval_us, tolerance_us, cost])
         )
         return Verdict(policy, bool(allowed), int(remaining), retry_us / 1e6, reset_us / 1e6)
 

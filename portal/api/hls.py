@@ -1,0 +1,200 @@
+"""The HLS routes: verify the token, then answer from the gateway or the segment cache."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from portal import routes
+from portal.api.errors import problem
+from portal.services.clock import utc_now
+from portal.services.container import Services, services
+from portal.services.errors import NotFound, OriginFailed, PortalError
+from portal.services.movie_record import MovieRecord
+from portal.services.origin_fetcher import OriginResponse
+from portal.services.segment_cache import etag
+
+log = structlog.get_logger(__name__)
+
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+VTT_TYPE = "text/vtt; charset=utf-8"
+_TYPES = {
+    ".m4s": "video/iso.segment",
+    ".mp4": "video/mp4",
+    ".cmfv": "video/mp4",
+    ".cmfa": "audio/mp4",
+    ".m4a": "audio/mp4",
+    ".m4v": "video/mp4",
+    ".ts": "video/mp2t",
+    ".aac": "audio/aac",
+    ".mp3": "audio/mpeg",
+    ".vtt": VTT_TYPE,
+    ".key": "application/octet-stream",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+# Media under one reference never changes. `private`: a shared cache must ask the token check first.
+_IMMUTABLE = "private, max-age=86400, immutable"
+_PLAYLIST_CACHE = "private, max-age=1"
+_GOOD = frozenset({200, 206})
+
+
+async def playlist(request: Request) -> Response:
+    """`main.m3u8`, `p/...` and `c/...`: small texts."""
+    try:
+        movie, running = await _authorised(request)
+        name = request.path_params.get("name", "")
+        folder = request.path_params.get("folder", "")
+        media_type, cache = PLAYLIST_TYPE, _PLAYLIST_CACHE
+        if not folder:
+            if name != routes.HLS_MULTIVARIANT:
+                raise NotFound
+            text = await running.gateway.multivariant_playlist(movie)
+        elif folder == "p":
+            text = await running.gateway.media_playlist(movie, name)
+        elif name.endswith(".m3u8"):
+            text = await running.gateway.captions_playlist(movie, name)
+        else:
+            text = await running.gateway.captions(movie, name)
+            media_type, cache = VTT_TYPE, _IMMUTABLE
+    except PortalError as error:
+        return problem(error)
+    return Response(text, media_type=media_type, headers={"Cache-Control": cache})
+
+
+async def segment(request: Request) -> Response:
+    """`s/...` and `k/...`: from the cache, else from the origin while the cache is filled."""
+    try:
+        movie, running = await _authorised(request)
+        return await _Media(request, running, movie).respond()
+    except PortalError as error:
+        return problem(error)
+
+
+class _Media:
+    """Answers one request for a segment or key."""
+
+    def __init__(self, request: Request, running: Services, movie: MovieRecord) -> None:
+        self.running = running
+        self.movie = movie
+        self.folder: str = request.path_params["folder"]
+        self.name: str = request.path_params["name"]
+        self.range = request.headers.get("range", "")
+        self.if_none_match = request.headers.get("if-none-match", "")
+        self.key = running.segments.key(movie.id, movie.source_fingerprint, self.name)
+
+    async def respond(self) -> Response:
+        cache = self.running.segments
+        # Keys are small and secret; a part of what may be a very large file is not kept whole.
+        if self.folder == "k" or not cache.enabled:
+            return await self._from_origin()
+        found = self._from_cache()
+        if found is not None:
+            return found
+        if self.range:
+            return await self._from_origin()
+        if await cache.claim(self.key):
+            try:
+                return await self._from_origin(keep=True)
+            except BaseException:
+                cache.release(self.key)
+                raise
+        return self._from_cache() or await self._from_origin()
+
+    def _from_cache(self) -> Response | None:
+        found = self.running.segments.get(self.key)
+        if found is None or not found.path.exists():
+            return None
+        headers = {"Cache-Control": _IMMUTABLE, "ETag": found.etag, "Accept-Ranges": "bytes"}
+        if self.if_none_match == found.etag:
+            return Response(status_code=304, headers=headers)
+        return FileResponse(found.path, headers=headers, media_type=_media_type(self.name))
+
+    async def _from_origin(self, *, keep: bool = False) -> Response:
+        stack = contextlib.AsyncExitStack()
+        try:
+            place = await self.running.gateway.place(self.movie)
+            answer = await stack.enter_async_context(
+                self.running.gateway.segment(place, self.folder, self.name, self.range)
+            )
+        except PortalError as error:
+            await stack.aclose()
+            if isinstance(error, OriginFailed):
+                kind = type(error).__name__
+                log.warning("origin.failed", movie_id=self.movie.id, error=kind)
+            raise
+        keep = keep and answer.status == 200
+        if not keep:
+            self.running.segments.release(self.key)
+        return StreamingResponse(
+            self._body(stack, answer, keep=keep),
+            status_code=answer.status,
+            headers=self._headers(answer),
+            media_type=_media_type(self.name),
+        )
+
+    async def _body(
+        self, stack: contextlib.AsyncExitStack, answer: OriginResponse, *, keep: bool
+    ) -> AsyncIterator[bytes]:
+        cache = self.running.segments
+        chunks = answer.aiter_bytes()
+        try:
+            async for chunk in cache.tee(self.key, chunks) if keep else chunks:
+                yield chunk
+        except OriginFailed as error:
+            # The status is out: breaking the connection tells the player, which asks again.
+            log.warning("origin.broke_off", movie_id=self.movie.id, error=type(error).__name__)
+            raise
+        finally:
+            if keep:
+                cache.release(self.key)
+            await stack.aclose()
+
+    def _headers(self, answer: OriginResponse) -> dict[str, str]:
+        headers = {
+            "cache-control": _IMMUTABLE if answer.status in _GOOD else "no-store",
+            "accept-ranges": "bytes",
+        }
+        for passed in ("content-length", "content-range"):
+            if passed in answer.headers:
+                headers[passed] = answer.headers[passed]
+        size = headers.get("content-length", "")
+        if answer.status == 200 and size.isdecimal() and self.folder != "k":
+            headers["etag"] = etag(self.key, int(size))
+        return headers
+
+
+async def segment_or_playlist(request: Request) -> Response:
+    """Everything in a folder below the token."""
+    folder = request.path_params["folder"]
+    if folder in {"s", "k"}:
+        return await segment(request)
+    if folder in {"p", "c"}:
+        return await playlist(request)
+    return problem(NotFound())
+
+
+async def _authorised(request: Request) -> tuple[MovieRecord, Services]:
+    running = services()
+    movie = await running.playback.authorise(
+        request.path_params["token"], request.path_params["movie_id"], utc_now()
+    )
+    return movie, running
+
+
+def _media_type(name: str) -> str:
+    return _TYPES.get("." + name.rpartition(".")[2], "application/octet-stream")
+
+
+_BELOW = f"{routes.HLS}/{{token}}/{{movie_id:str}}"
+ROUTES = [
+    Route(f"{_BELOW}/{{name}}", playlist),
+    Route(f"{_BELOW}/{{folder:str}}/{{name}}", segment_or_playlist),
+]

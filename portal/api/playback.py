@@ -1,0 +1,73 @@
+"""Viewing sessions over HTTP: playback does not need the Reflex socket."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Request, Response
+
+from portal.api.callers import remember_viewer, viewer_of
+from portal.api.schemas import PositionReport, Problem, StreamTokenRequest, StreamTokenResponse
+from portal.services.clock import utc_now
+from portal.services.container import services
+
+router = APIRouter(prefix="/api", tags=["playback"])
+
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    403: {"model": Problem, "description": "The session was ended."},
+    404: {"model": Problem, "description": "No such movie, or not for viewers."},
+    409: {"model": Problem, "description": "The movie has no valid captions."},
+    410: {"model": Problem, "description": "Outside its availability window."},
+    422: {"model": Problem, "description": "The request cannot be used."},
+    429: {"model": Problem, "description": "Too many requests, or too many films at once."},
+    503: {"model": Problem, "description": "One of the portal's servers is away."},
+}
+
+
+@router.post(
+    "/movies/{movieId}/stream-token",
+    operation_id="openStream",
+    responses=_PROBLEMS,
+)
+async def stream_token(
+    request: Request,
+    response: Response,
+    movie_id: Annotated[
+        str, Path(alias="movieId", max_length=120, description="The movie's id or slug.")
+    ],
+    body: Annotated[StreamTokenRequest | None, Body()] = None,
+) -> StreamTokenResponse:
+    """Open a viewing session, or renew the one that is named."""
+    running = services()
+    viewer = viewer_of(request, running)
+    grant, verdict = await running.playback.open_or_renew(
+        movie_id, body.session_id if body else "", viewer, utc_now()
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if verdict is not None:
+        response.headers.update(verdict.headers())
+    remember_viewer(response, viewer, running)
+    return StreamTokenResponse.model_validate(grant)
+
+
+@router.post(
+    "/viewing-sessions/{sessionId}/position",
+    operation_id="reportPosition",
+    status_code=204,
+    responses={422: _PROBLEMS[422], 503: _PROBLEMS[503]},
+)
+async def report_position(
+    request: Request,
+    session_id: Annotated[str, Path(alias="sessionId", max_length=128)],
+    body: PositionReport,
+) -> Response:
+    """Remember where the viewer is; a session of somebody else is silently left alone."""
+    running = services()
+    viewer = viewer_of(request, running)
+    if not viewer.is_new:
+        known = await running.playback.report_position(
+            session_id, viewer.id, body.position_s, utc_now()
+        )
+        if known and body.ended:
+            await running.playback.leave(session_id, viewer.id)
+    return Response(status_code=204)

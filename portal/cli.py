@@ -1,0 +1,162 @@
+"""`portal`: serve, demo, migrate, doctor, keys. Imports are lazy: `portal --help` is fast."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="A self-hosted movie streaming portal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys_app = typer.Typer(help="The key ring: what seals source URLs and signs tokens.")
+app.add_typer(keys_app, name="keys")
+
+
+def main() -> None:
+    """Entry point: errors that we know end in one plain sentence and status 1."""
+    from portal.logs import configure_logging
+
+    configure_logging()
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(message: object) -> NoReturn:
+    typer.secho(str(message), fg=typer.colors.RED, err=True)
+    raise typer.Exit(1)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@app.command()
+def serve() -> None:
+    """Serve pages, socket, API and HLS on one port (PORTAL_PORT, 3000)."""
+    from portal.embedded.frontend_build import BuildFailed
+    from portal.embedded.redis_server import RedisNotStarted
+    from portal.embedded.server import CannotServe
+    from portal.embedded.server import serve as run
+    from portal.services.keyring import KeyringError
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        run(load_settings(), _say)
+    except (CannotServe, RedisNotStarted, BuildFailed, SettingsError, KeyringError) as error:
+        _fail(error)
+
+
+@app.command()
+def demo(
+    titles: Annotated[int, typer.Option(help="How many titles the catalog gets.")] = 240,
+    films: Annotated[str, typer.Option(help="Only these films, comma-separated.")] = "",
+    jobs: Annotated[int, typer.Option(help="Processes to render with; 0: one a core.")] = 0,
+) -> None:
+    """Make the demo films and fill the catalog with them; done once, reused after."""
+    from portal.seeding import SeedingFailed, make_demo
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        make_demo(
+            load_settings(),
+            titles=titles,
+            film_keys=tuple(filter(None, films.split(","))),
+            jobs=jobs,
+        )
+    except (SeedingFailed, SettingsError) as error:
+        _fail(error)
+
+
+@app.command()
+def build(force: Annotated[bool, typer.Option(help="Also when nothing changed.")] = False) -> None:
+    """Build the front end if its sources changed."""
+    from portal.embedded.frontend_build import BuildFailed
+    from portal.embedded.frontend_build import build as run
+
+    try:
+        _say("Built the front end." if run(force=force) else "The front end is up to date.")
+    except BuildFailed as error:
+        _fail(error)
+
+
+@app.command()
+def migrate(
+    revision: Annotated[str, typer.Argument(help="`head`, `base` or a revision.")] = "head",
+    down: Annotated[bool, typer.Option("--down", help="Go back to the revision.")] = False,
+) -> None:
+    """Bring the database to a revision."""
+    from portal.embedded.migrations import current_and_head, downgrade, upgrade
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        _fail(error)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    url = settings.sqlalchemy_url()
+    (downgrade if down else upgrade)(url, revision)
+    current, head = current_and_head(url)
+    _say(f"The database is at revision {current or 'none'} (newest: {head}).")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, reachable and missing."""
+    from portal.doctor import examine
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        _fail(error)
+    findings = examine(settings)
+    for finding in findings:
+        mark = {"ok": "ok     ", "note": "note   ", "bad": "MISSING"}[finding.level]
+        typer.echo(f"{mark}  {finding.subject}: {finding.text}")
+    if any(finding.level == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+@keys_app.command("init")
+def keys_init() -> None:
+    """Make the key ring if there is none."""
+    from portal.services.container import load_keyring
+    from portal.services.keyring import Keyring, KeyringError
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+        if settings.keys_file is not None:
+            Keyring.load_or_create(settings.keys_file)
+        ring = load_keyring(settings)
+    except (SettingsError, KeyringError) as error:
+        _fail(error)
+    _say(f"The key ring is {ring.path}.")
+
+
+@keys_app.command("status")
+def keys_status() -> None:
+    """Which keys there are and which are active; never a key itself."""
+    from portal.services.container import load_keyring
+    from portal.services.keyring import PURPOSES, KeyringError
+    from portal.settings import SettingsError, load_settings
+
+    try:
+        ring = load_keyring(load_settings())
+    except (SettingsError, KeyringError) as error:
+        _fail(error)
+    for purpose in PURPOSES:
+        keyset = ring[purpose]
+        others = ", ".join(sorted(set(keyset.keys) - {keyset.active})) or "none"
+        typer.echo(f"{purpose}: active {keyset.active}, other live keys: {others}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""`portal serve`: checks, private Redis, migrations, then the ASGI server on one port."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import socket
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+from reflex_base.environment import environment
+
+from portal.embedded import frontend_build
+from portal.embedded.migrations import upgrade
+from portal.embedded.redis_server import private_redis
+from portal.settings import Settings
+
+# An hour longer than the longest film one may think of: a page left open keeps its state.
+_STATE_LIFE_S = 6 * 3600
+_READY_TIMEOUT_S = 60.0
+
+
+class CannotServe(Exception):
+    """The portal cannot start; the text says why and what to do."""
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the portal until it is told to stop.
+
+    Raises:
+        CannotServe: The port is taken, or another portal uses the data folder.
+        RedisNotStarted, BuildFailed: As they say.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    check_port(settings)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_only_portal_of(settings.data_dir, shared=not settings.embedded_redis))
+        if frontend_build.build():
+            say("Built the front end.")
+        if settings.embedded_redis:
+            stack.enter_context(private_redis(settings.redis_socket, settings.data_dir / "redis"))
+        if settings.environment != "production":  # there a job of its own migrates before the pods
+            upgrade(settings.sqlalchemy_url())
+        os.environ.update(reflex_environment(settings))
+        os.chdir(frontend_build.ROOT)
+        threading.Thread(target=_tell_when_ready, args=(settings, say), daemon=True).start()
+        Granian(
+            "portal.app:app",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            workers=settings.workers,
+            loop=Loops.uvloop,
+            backlog=4096,
+            log_level=LogLevels.warning,
+            workers_kill_timeout=15,
+            respawn_failed_workers=True,
+        ).serve()
+    say("Stopped.")
+
+
+def reflex_environment(settings: Settings) -> dict[str, str]:
+    """What Reflex reads when a worker imports the app."""
+    origins = [settings.public_url] if settings.public_url else []
+    origins += [f"http://localhost:{settings.port}", f"http://127.0.0.1:{settings.port}"]
+    return {
+        "REFLEX_ENV_MODE": "prod",
+        environment.REFLEX_SKIP_COMPILE.name: "true",
+        environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.name: "true",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_STATE_MANAGER_MODE": "redis",
+        "REFLEX_REDIS_URL": settings.effective_redis_url(),
+        "REFLEX_REDIS_TOKEN_EXPIRATION": str(_STATE_LIFE_S),
+        "REFLEX_CORS_ALLOWED_ORIGINS": ",".join(origins),
+        "PORTAL_DATA_DIR": str(settings.data_dir.resolve()),
+    }
+
+
+def check_port(settings: Settings) -> None:
+    """See that the port is free.
+
+    Raises:
+        CannotServe: It is not, with how to use another one.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                message = (
+                    f"Port {settings.port} is taken by another program. Stop that one, or choose "
+                    f"another port: PORTAL_PORT={settings.port + 1}"
+                )
+            elif error.errno == errno.EACCES:
+                message = f"Port {settings.port} needs more rights. Try PORTAL_PORT=3000."
+            else:
+                message = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+            raise CannotServe(message) from None
+
+
+@contextlib.contextmanager
+def _only_portal_of(data_dir: Path, *, shared: bool) -> Iterator[None]:
+    """One portal a data folder: two would start two Redis servers on one socket."""
+    with (data_dir / "portal.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except OSError:
+            message = (
+                f"Another portal is running with the data folder {data_dir}. Stop it, or set "
+                "PORTAL_DATA_DIR to another folder."
+            )
+            raise CannotServe(message) from None
+        yield
+
+
+def _tell_when_ready(settings: Settings, say: Callable[[str], None]) -> None:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/api/health/ready"
+    deadline = time.monotonic() + _READY_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+            shown = "localhost" if host == "127.0.0.1" else host
+            say(f"The portal is ready: http://{shown}:{settings.port}  (Ctrl-C stops it)")
+            return
+        time.sleep(0.1)
+    say(f"The portal does not answer on port {settings.port} yet; see the lines above.")

@@ -1,0 +1,178 @@
+"""All services of a process, made once from the settings.
+
+`running(settings)` is entered by the server's lifespan (and by tests); `services()` gives what is
+running to states and routes. Nothing here happens at import: a build needs no server.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from portal import routes
+from portal.services.catalog import Catalog
+from portal.services.db import Database
+from portal.services.hls_gateway import HlsGateway
+from portal.services.hls_references import ReferenceSealer
+from portal.services.keyring import (
+    HLS_REFERENCE,
+    ORIGIN,
+    SOURCE_INDEX,
+    SOURCE_URL,
+    STREAM_TOKEN,
+    VIEWER,
+    Keyring,
+)
+from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
+from portal.services.playback import Playback
+from portal.services.rate_limits import Policy, RateLimiter
+from portal.services.redis_client import make_redis
+from portal.services.secrets_box import SecretsBox
+from portal.services.segment_cache import SegmentCache
+from portal.services.stream_token import StreamTokenSigner
+from portal.services.viewers import ViewerIds
+from portal.services.viewing_sessions import ViewingSessions
+from portal.settings import Settings
+
+ORIGIN_KEY_HEADER = "x-portal-origin-key"
+# One renewal each three minutes is normal; a flaky network may need many more.
+RENEWALS_PER_MIN = 60
+
+
+@dataclass(frozen=True)
+class Services:
+    """What states and routes call."""
+
+    settings: Settings
+    keyring: Keyring
+    db: Database
+    redis: Redis
+    catalog: Catalog
+    playback: Playback
+    sessions: ViewingSessions
+    gateway: HlsGateway
+    segments: SegmentCache
+    box: SecretsBox
+    limiter: RateLimiter
+    viewer_ids: ViewerIds
+    viewer_policy: Policy
+    admin_policy: Policy
+    origin_key: str
+
+
+class _Running:
+    current: Services | None = None
+
+
+def services() -> Services:
+    """The process's services.
+
+    Raises:
+        RuntimeError: Called outside of `running`.
+    """
+    if _Running.current is None:
+        message = "the portal's services are not running yet"
+        raise RuntimeError(message)
+    return _Running.current
+
+
+def load_keyring(settings: Settings) -> Keyring:
+    """The key ring of these settings; made on first use unless a file is named."""
+    if settings.keys_file is not None:
+        return Keyring.load(settings.keys_file)
+    return Keyring.load_or_create(settings.data_dir / "keys.json")
+
+
+def origin_key(keyring: Keyring) -> str:
+    """What the gateway shows to the demo's own origin."""
+    return keyring[ORIGIN].active_key.hex()
+
+
+def fetch_policy(settings: Settings, key: str) -> FetchPolicy:
+    """What may be fetched: public https, the hosts an operator allows, and the demo's origin."""
+    hosts = frozenset(entry.partition(":")[0] for entry in settings.origin_allowed_hosts)
+    ports = frozenset(
+        int(port)
+        for entry in settings.origin_allowed_hosts
+        if (port := entry.partition(":")[2]).isdecimal()
+    )
+    demo = f"{settings.origin_base()}{routes.DEMO_ORIGIN}/"
+    trusted = frozenset({demo}) if settings.demo_origin else frozenset()
+    return FetchPolicy(
+        plain_http_hosts=hosts,
+        allow_private_hosts=hosts,
+        allowed_ports=frozenset({443}) | ports,
+        trusted_origins=trusted,
+        trusted_headers={demo: {ORIGIN_KEY_HEADER: key}} if settings.demo_origin else {},
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Services]:
+    """Make all services, keep their background work going, and close them in the end."""
+    keyring = load_keyring(settings)
+    db = Database(settings.sqlalchemy_url())
+    redis = make_redis(settings.effective_redis_url())
+    key = origin_key(keyring)
+    limiter = RateLimiter(redis)
+    viewer_ids = ViewerIds(keyring[VIEWER])
+    catalog = Catalog(db, redis)
+    sessions = ViewingSessions(
+        redis,
+        db,
+        max_streams=settings.max_streams_per_viewer,
+        token_ttl_s=settings.stream_token_ttl_s,
+    )
+    viewer_policy = Policy("viewer", settings.viewer_requests_per_min)
+    box = SecretsBox(keyring[SOURCE_URL], keyring[SOURCE_INDEX])
+    segments = SegmentCache(
+        settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
+    )
+    segments.open()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(db.close)
+        stack.push_async_callback(redis.aclose)
+        fetcher = await stack.enter_async_context(OriginFetcher(fetch_policy(settings, key)))
+        found = Services(
+            settings=settings,
+            keyring=keyring,
+            db=db,
+            redis=redis,
+            catalog=catalog,
+            playback=Playback(
+                catalog=catalog,
+                sessions=sessions,
+                signer=StreamTokenSigner(keyring[STREAM_TOKEN], ttl_s=settings.stream_token_ttl_s),
+                viewer_ids=viewer_ids,
+                limiter=limiter,
+                open_policy=viewer_policy,
+                renew_policy=Policy("renewal", RENEWALS_PER_MIN),
+            ),
+            sessions=sessions,
+            gateway=HlsGateway(
+                db,
+                box,
+                ReferenceSealer(keyring[HLS_REFERENCE]),
+                fetcher,
+                demo_origin_url=f"{settings.origin_base()}{routes.DEMO_ORIGIN}/",
+            ),
+            segments=segments,
+            box=box,
+            limiter=limiter,
+            viewer_ids=viewer_ids,
+            viewer_policy=viewer_policy,
+            admin_policy=Policy("admin", settings.admin_requests_per_min),
+            origin_key=key,
+        )
+        await stack.enter_async_context(catalog.following())
+        await stack.enter_async_context(sessions.writing())
+        _Running.current = found
+        stack.callback(_forget)
+        yield found
+
+
+def _forget() -> None:
+    _Running.current = None
