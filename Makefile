@@ -1,0 +1,52 @@
+# `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
+.PHONY: run demo serve test unit e2e lint types format bench lock clean help setup-run setup-test
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export REFLEX_TELEMETRY_ENABLED := false
+PYTEST := $(BIN)/python -m pytest
+
+help: ## This list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup-run ## Set up everything and serve the portal with demo films on PORTAL_PORT (3000)
+	@$(BIN)/portal demo
+	@exec $(BIN)/portal serve
+
+demo: setup-run ## Make the demo films and the catalog around them
+	@$(BIN)/portal demo
+
+serve: setup-run ## Serve without making the demo
+	@exec $(BIN)/portal serve
+
+test: setup-test lint types ## Lint, types and every test, real browser and real servers included
+	$(PYTEST) -n 2 --dist loadscope -m "not e2e" tests
+	$(PYTEST) -m e2e tests
+
+unit: setup-test ## The tests without a browser
+	$(PYTEST) -n 2 --dist loadscope -m "not e2e" tests
+
+e2e: setup-test ## The tests in a real browser
+	$(PYTEST) -m e2e tests
+
+lint: setup-test ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-test ## mypy, strict on services
+	$(BIN)/mypy
+
+format: setup-test ## Let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup-test ## Start-up and playback times on loopback
+	$(BIN)/python -m benchmarks
+
+lock: setup-test ## Write the lock files anew
+	$(BIN)/python scripts/lock.py
+
+clean: ## Remove what was built; data/ stays
+	rm -rf .web .states .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+setup-run setup-test: setup-%:
+	@scripts/setup.sh $*
