@@ -227,12 +227,12 @@ class OriginFetcher:
 
     def _redirected(self, target: httpx.URL, location: str) -> httpx.URL:
         try:
-            following = self.policy.check_url(str(target.join(location)))
-        except (OriginRefused, httpx.InvalidURL, ValueError):
+            following = str(target.join(location))
+        except (httpx.InvalidURL, ValueError):
             raise OriginRefused("redirect") from None
-        if not self.policy.may_lead(str(target), str(following)):
+        if not self.policy.may_lead(str(target), following):
             raise OriginRefused("redirect")
-        return following
+        return self.policy.check_url(following)
 
     async def _send(
         self, method: str, target: httpx.URL, headers: Mapping[str, str]

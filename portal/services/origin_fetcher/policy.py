@@ -43,8 +43,9 @@ class TrustedOrigin:
         """Whether a URL lies in this origin and folder."""
         if (url.scheme, host_of(url), port_of(url)) != (self.scheme, self.host, self.port):
             return False
-        # A server may decode before it resolves dots: judge what it could come to see.
-        path = unquote(unquote(url.path)).replace("\\", "/")
+        # A server may decode twice before it resolves dots: judge what it could come to see. httpx
+        # has decoded once already.
+        path = unquote(url.path).replace("\\", "/")
         return path.startswith(self.path) and ".." not in path.split("/")
 
 

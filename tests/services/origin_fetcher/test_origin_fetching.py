@@ -384,6 +384,20 @@ async def test_a_decompression_bomb_is_stopped_while_it_unfolds(serve, encoding:
     assert peak < 16 * 1024 * 1024
 
 
+async def test_compressed_data_that_never_becomes_anything_is_bounded_too(serve) -> None:
+    async def answer(request, writer) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n")
+        writer.write(gzip.compress(b"")[:10])
+        while True:
+            writer.write(b"\0\0\0\xff\xff" * 10_000)  # empty blocks (RFC 1951 3.2.4)
+            await writer.drain()
+
+    server = await serve(answer)
+    async with OriginFetcher(trusting(server)) as fetcher:
+        with pytest.raises(OriginTooLarge):
+            await fetcher.fetch_text(f"{server.origin}/x")
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "raw deflate", "identity"])
 async def test_compressed_answers_are_read(serve, encoding: str) -> None:
     text = "#EXTM3U\n" + "".join(f"#EXTINF:2,\n{n}.ts\n" for n in range(20_000))
@@ -613,17 +627,23 @@ async def test_connections_are_kept_and_used_again(serve) -> None:
     assert server.connections == 1
 
 
-async def test_a_kept_connection_that_the_origin_closed_is_replaced(serve) -> None:
+async def test_a_kept_connection_that_the_origin_closes_is_replaced(serve) -> None:
+    answered = set()
+
     async def answer(request, writer) -> None:
+        if request.target == "/late" and writer in answered:
+            raise ConnectionError  # closes when the next request is already on its way
+        answered.add(writer)
         writer.write(reply(200, b"ok"))
         await writer.drain()
-        if len(server.requests) % 2:
+        if request.target == "/early":
             raise ConnectionError  # closes without having said so
 
     server = await serve(answer)
     async with OriginFetcher(trusting(server)) as fetcher:
-        for _ in range(6):
-            assert (await fetcher.fetch_text(f"{server.origin}/x")).text == "ok"
+        for path in ("/early", "/early", "/late", "/late", "/late"):
+            assert (await fetcher.fetch_text(server.origin + path)).text == "ok"
+    assert server.connections == 5
 
 
 async def test_leaving_a_stream_early_or_being_cancelled_frees_the_connection(serve) -> None:
