@@ -34,7 +34,8 @@ class StreamClaims:
     session_id: str
     movie_id: str
     viewer_id: str
-    expires_at_s: float  # seconds since the epoch
+    not_before_s: float  # seconds since the epoch
+    expires_at_s: float
 
 
 class StreamTokenSigner:
@@ -87,7 +88,7 @@ class StreamTokenSigner:
             if len(self._verified) >= _CACHE_SIZE:
                 self._verified.clear()
             self._verified[token] = claims
-        if claims.movie_id != movie_id:
+        if claims.movie_id != movie_id or now.timestamp() < claims.not_before_s:
             raise TokenInvalid
         if now.timestamp() >= claims.expires_at_s:
             self._verified.pop(token, None)
@@ -103,12 +104,20 @@ class StreamTokenSigner:
                 algorithms=[_ALGORITHM],
                 audience=AUDIENCE,
                 issuer=ISSUER,
-                leeway=SKEW_S,
-                # `exp` is compared in `verify`, against the `now` that the caller gives.
-                options={"require": _REQUIRED, "verify_exp": False},
+                # Times are compared in `verify`, with the `now` that the caller gives.
+                options={
+                    "require": _REQUIRED,
+                    "verify_exp": False,
+                    "verify_nbf": False,
+                    "verify_iat": False,
+                },
             )
             return StreamClaims(
-                str(data["sid"]), str(data["mid"]), str(data["sub"]), float(data["exp"])
+                session_id=str(data["sid"]),
+                movie_id=str(data["mid"]),
+                viewer_id=str(data["sub"]),
+                not_before_s=float(data["nbf"]),
+                expires_at_s=float(data["exp"]),
             )
         except (jwt.PyJWTError, ValueError, TypeError):
             raise TokenInvalid from None

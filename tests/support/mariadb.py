@@ -1,0 +1,99 @@
+"""A private MariaDB: its own data folder, a free port, ended by its process id."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import itertools
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymysql
+
+from tests.support.ports import free_port
+
+_START_TIMEOUT_S = 60
+
+
+def _find(*names: str) -> str:
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    for name in names:
+        found = shutil.which(name, path=path)
+        if found:
+            return found
+    message = f"{names[0]} is missing: apt-get install mariadb-server (make test does it)"
+    raise RuntimeError(message)
+
+
+class MariaDb:
+    """A running server; `new_database` gives an empty database's URL."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+        self.port = port
+        self.process = process
+        self._numbers = itertools.count(1)
+
+    def connect(self, **more: object) -> pymysql.connections.Connection:
+        """A connection as root."""
+        return pymysql.connect(host="127.0.0.1", port=self.port, user="root", **more)  # type: ignore[call-overload,no-any-return]
+
+    def new_database(self) -> str:
+        """URL of a new, empty database."""
+        name = f"portal_{next(self._numbers)}"
+        with self.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        return f"mysql+pymysql://root@127.0.0.1:{self.port}/{name}"
+
+
+@contextlib.contextmanager
+def mariadb_server(folder: Path) -> Iterator[MariaDb]:
+    """Run a MariaDB while the block runs."""
+    data, sock = folder / "data", folder / "m.sock"
+    user = getpass.getuser()
+    install = _find("mariadb-install-db", "mysql_install_db")
+    subprocess.run(
+        [
+            install, "--no-defaults", f"--datadir={data}", f"--user={user}",
+            "--auth-root-authentication-method=normal", "--skip-test-db",
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    port = free_port()
+    with (folder / "mariadb.log").open("wb") as log:
+        process = subprocess.Popen(
+            [
+                _find("mariadbd", "mysqld"), "--no-defaults", f"--datadir={data}",
+                f"--user={user}", f"--socket={sock}", f"--port={port}",
+                "--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}",
+                "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-flush-method=nosync", "--skip-log-bin", "--skip-name-resolve",
+                "--performance-schema=OFF",
+            ],
+            stdout=log,
+            stderr=log,
+        )  # fmt: skip
+    server = MariaDb(port, process)
+    try:
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while True:
+            try:
+                server.connect().close()
+                break
+            except pymysql.err.OperationalError:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
