@@ -132,3 +132,8 @@ def quote(text: str, limit: int = 40) -> str:
     """`text` in quotation marks for a message, shortened and with odd characters made visible."""
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
     return "“" + "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in shown) + "”"
+
+
+def count_of(number: int, singular: str) -> str:
+    """ "1 caption", "2,000 captions": a number with its noun."""
+    return f"{number:,} {singular}{'' if number == 1 else 's'}"
