@@ -1,0 +1,1 @@
+"""From pictures and sound to HLS: encoding, fragmented MP4, playlists, storyboards."""
