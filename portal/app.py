@@ -5,7 +5,9 @@ import contextlib
 import reflex as rx
 
 from portal.api.application import in_front_of
+from portal.embedded.server import announce_once
 from portal.services.container import running
+from portal.services.errors import Unavailable
 from portal.settings import current_settings
 
 
@@ -24,7 +26,10 @@ def index():
 @contextlib.asynccontextmanager
 async def portal_services():
     """Run the services as long as the server runs."""
-    async with running(current_settings()):
+    async with running(current_settings()) as services:
+        with contextlib.suppress(Unavailable):  # a start without its database still says why
+            await services.catalog.snapshot()
+        announce_once()
         yield
 
 

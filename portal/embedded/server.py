@@ -7,9 +7,7 @@ import errno
 import fcntl
 import os
 import socket
-import threading
-import time
-import urllib.request
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from portal.settings import Settings
 
 # An hour longer than the longest film one may think of: a page left open keeps its state.
 _STATE_LIFE_S = 6 * 3600
-_READY_TIMEOUT_S = 60.0
+_MARKER, _URL = "PORTAL_READY_MARKER", "PORTAL_READY_URL"
 
 
 class CannotServe(Exception):
@@ -51,7 +49,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             upgrade(settings.sqlalchemy_url())
         os.environ.update(reflex_environment(settings))
         os.chdir(frontend_build.ROOT)
-        threading.Thread(target=_tell_when_ready, args=(settings, say), daemon=True).start()
+        marker = settings.data_dir.resolve() / f".ready-{os.getpid()}"
+        stack.callback(marker.unlink, missing_ok=True)
+        os.environ.update({_MARKER: str(marker), _URL: _shown_url(settings)})
         Granian(
             "portal.app:app",
             factory=True,
@@ -125,14 +125,20 @@ def _only_portal_of(data_dir: Path, *, shared: bool) -> Iterator[None]:
         yield
 
 
-def _tell_when_ready(settings: Settings, say: Callable[[str], None]) -> None:
-    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
-    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/api/health/ready"
-    deadline = time.monotonic() + _READY_TIMEOUT_S
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
-            shown = "localhost" if host == "127.0.0.1" else host
-            say(f"The portal is ready: http://{shown}:{settings.port}  (Ctrl-C stops it)")
-            return
-        time.sleep(0.1)
-    say(f"The portal does not answer on port {settings.port} yet; see the lines above.")
+def announce_once() -> None:
+    """Called by a worker that is ready: the first one of a start says where the portal is.
+
+    A thread in the supervisor could watch for it instead, but the supervisor forks its workers: a
+    lock that a thread holds at that moment stays locked in the child for ever.
+    """
+    marker, url = os.environ.get(_MARKER), os.environ.get(_URL)
+    if marker and url:
+        with contextlib.suppress(OSError):
+            Path(marker).touch(exist_ok=False)
+            print(f"The portal is ready: {url}  (Ctrl-C stops it)", file=sys.stderr, flush=True)
+
+
+def _shown_url(settings: Settings) -> str:
+    everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104
+    host = "localhost" if settings.host in everywhere else settings.host
+    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
