@@ -1,0 +1,44 @@
+"""Migrations, up and down, with data, on SQLite and MariaDB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect
+from sqlmodel import Session, select
+
+from portal.embedded.migrations import alembic_config, current_and_head, downgrade, upgrade
+from portal.services.db import make_engine
+from portal.services.models import Movie, title_key
+from tests.support.mariadb import MariaDb
+
+
+@pytest.fixture(params=["sqlite", pytest.param("mariadb", marks=pytest.mark.mariadb)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    server: MariaDb = request.getfixturevalue("mariadb")
+    return server.new_database()
+
+
+def test_up_down_and_up_again(empty_url: str) -> None:
+    upgrade(empty_url)
+    current, head = current_and_head(empty_url)
+    assert current == head is not None
+    command.check(alembic_config(empty_url))  # the models and the revisions agree
+    engine = make_engine(empty_url)
+    with Session(engine) as session, session.begin():
+        session.add(Movie(slug="a", title="À", title_key=title_key("À")))
+    with Session(engine) as session:
+        movie = session.exec(select(Movie)).one()
+        assert movie.title == "À"
+        assert movie.created_at.tzinfo is not None
+    engine.dispose()
+    downgrade(empty_url, "base")
+    engine = make_engine(empty_url)
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+    upgrade(empty_url)
+    assert current_and_head(empty_url)[0] == head
