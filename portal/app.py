@@ -1,30 +1,23 @@
-"""The Reflex app."""
+"""The Reflex app: pages, the HTTP side before them, and the services as long as it runs."""
+
+from __future__ import annotations
 
 import contextlib
+from collections.abc import AsyncIterator
 
 import reflex as rx
 
+from portal import theme
 from portal.api.application import in_front_of
 from portal.embedded.server import announce_once
+from portal.pages import PAGES
 from portal.services.container import running
 from portal.services.errors import Unavailable
 from portal.settings import current_settings
 
 
-class HomeState(rx.State):
-    n: int = 0
-
-    @rx.event
-    def load(self):
-        self.n += 1
-
-
-def index():
-    return rx.el.main(rx.el.h1("Lumen ", HomeState.n, class_name="text-4xl"))
-
-
 @contextlib.asynccontextmanager
-async def portal_services():
+async def portal_services() -> AsyncIterator[None]:
     """Run the services as long as the server runs."""
     async with running(current_settings()) as services:
         with contextlib.suppress(Unavailable):  # a start without its database still says why
@@ -33,7 +26,39 @@ async def portal_services():
         yield
 
 
-app = rx.App(html_lang="en", toaster=None, api_transformer=in_front_of)
-app.app_wraps.pop((5, "Overlay"), None)
-app.register_lifespan_task(portal_services)
-app.add_page(index, route="/", title="Lumen", on_load=HomeState.load)
+def _font(path: str) -> rx.Component:
+    attributes = {"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
+    return rx.el.link(rel="preload", href=path, custom_attrs=attributes)
+
+
+def create_app() -> rx.App:
+    """Put it together."""
+    made = rx.App(
+        html_lang="en",
+        toaster=None,
+        stylesheets=[theme.STYLESHEET],
+        head_components=[
+            rx.el.meta(name="theme-color", content=theme.BACKGROUND),
+            rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
+            *[_font(path) for path in theme.FONTS_FIRST],
+            rx.el.script(src=theme.SCRIPT, defer=True),
+        ],
+        api_transformer=in_front_of,
+    )
+    # Reflex's own notice of a lost socket covers the page; playback does not need the socket.
+    made.app_wraps.pop((5, "Overlay"), None)
+    made.register_lifespan_task(portal_services)
+    for page in PAGES:
+        made.add_page(
+            page.component,
+            route=page.route,
+            title=page.title,
+            description=page.description,
+            image=page.image,
+            meta=list(page.meta),
+            on_load=page.on_load,
+        )
+    return made
+
+
+app = create_app()

@@ -1,0 +1,1 @@
+"""Pure functions of Vars and event handlers: what pages are made of."""

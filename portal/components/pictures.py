@@ -1,0 +1,68 @@
+"""Posters and backdrops: AVIF in the right size, room kept before they are there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from portal import routes, theme
+
+
+def _srcset(base: Any, kind: str, widths: tuple[int, ...]) -> Any:
+    entries: Any = ""
+    for position, width in enumerate(widths):
+        entries = entries + (", " if position else "") + base + f"/{kind}-{width}.avif {width}w"
+    return entries
+
+
+def art_color(color: Any) -> dict[str, Any]:
+    """Attributes that show a picture's dominant colour until it is there."""
+    return {"style": rx.Var.create({"--art-color": color})}
+
+
+def poster(
+    art: Any, *, alt: Any = "", sizes: str = theme.CARD_SIZES, eager: bool = False
+) -> rx.Component:
+    """A poster, 2:3. The title stands beside it, so it has no alternative text unless given one."""
+    return rx.el.img(
+        src=art + "/poster-240.avif",
+        src_set=_srcset(art, "poster", routes.POSTER_WIDTHS),
+        sizes=sizes,
+        alt=alt,
+        loading="eager" if eager else "lazy",
+        custom_attrs={"width": "240", "height": "360", "decoding": "async"},
+    )
+
+
+def backdrop(art: Any) -> rx.Component:
+    """The large picture behind a hero: portrait on phones, where 16:9 would be blown up."""
+    return rx.el.picture(
+        rx.el.source(
+            media=theme.PHONE,
+            src_set=art + f"/backdrop-portrait-{routes.BACKDROP_PORTRAIT_WIDTH}.avif",
+        ),
+        rx.el.img(
+            src=art + "/backdrop-1280.avif",
+            src_set=_srcset(art, "backdrop", routes.BACKDROP_WIDTHS),
+            sizes=theme.BACKDROP_SIZES,
+            alt="",
+            custom_attrs={
+                "width": "1920",
+                "height": "1080",
+                "decoding": "async",
+                "fetchPriority": "high",
+            },
+        ),
+        class_name="hero-art",
+    )
+
+
+def thumbnail(art: Any) -> rx.Component:
+    """A small backdrop, 16:9."""
+    return rx.el.img(
+        src=art + "/backdrop-640.avif",
+        alt="",
+        loading="lazy",
+        custom_attrs={"width": "92", "height": "52", "decoding": "async"},
+    )

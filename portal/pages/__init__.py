@@ -1,0 +1,80 @@
+"""Every page of the portal, in one table: `portal/app.py` adds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from portal import routes
+from portal.pages.browse import browse
+from portal.pages.home import home
+from portal.pages.movie import movie
+from portal.pages.not_found import not_found
+from portal.settings import current_settings
+from portal.state.browse_state import BrowseState
+from portal.state.home_state import HomeState
+from portal.state.movie_state import MovieState
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    Attributes:
+        route: A pattern of `portal.routes`; "404" for the page of unknown addresses.
+        component: Makes the page.
+        title: The document's title: words or a Var.
+        description: For search engines: words or a Var.
+        on_load: The event that fills it, or None.
+        image: What a shared link shows: a path or a Var, "" for none.
+        meta: More elements of the head.
+    """
+
+    route: str
+    component: Callable[[], rx.Component]
+    title: Any
+    description: Any = None
+    on_load: Any = None
+    image: Any = ""
+    meta: tuple[rx.Component, ...] = ()
+
+
+def _property(name: str, content: Any) -> rx.Component:
+    return rx.el.meta(content=content, custom_attrs={"property": name})
+
+
+_SITE = current_settings().site_name
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        routes.HOME,
+        home,
+        f"{_SITE}: films worth staying up for",
+        "Hand-picked films, all of them with captions.",
+        HomeState.load,
+    ),
+    Page(
+        routes.BROWSE,
+        browse,
+        f"Browse all films · {_SITE}",
+        "The whole catalog, by genre, decade and caption language.",
+        BrowseState.load,
+    ),
+    Page(
+        routes.MOVIE,
+        movie,
+        MovieState.page_title,
+        MovieState.page_description,
+        MovieState.load,
+        MovieState.page_image,
+        (
+            _property("og:type", "video.movie"),
+            _property("og:title", MovieState.page_title),
+            _property("og:description", MovieState.page_description),
+        ),
+    ),
+    Page("404", not_found, f"Nothing here · {_SITE}"),
+)

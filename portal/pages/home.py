@@ -1,0 +1,38 @@
+"""The home page."""
+
+import reflex as rx
+
+from portal import routes
+from portal.components import waiting
+from portal.components.cards import shelf
+from portal.components.hero import home_hero
+from portal.components.layout import page
+from portal.state.home_state import HomeState
+
+
+def home() -> rx.Component:
+    return page(
+        rx.cond(
+            HomeState.problem != "",
+            waiting.failed(HomeState.problem, HomeState.load),
+            rx.cond(
+                HomeState.hero.length() > 0,
+                rx.fragment(
+                    home_hero(HomeState.hero),
+                    rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
+                ),
+                rx.cond(HomeState.is_loaded, nothing_on(), waiting.hero_skeleton()),
+            ),
+        ),
+        current=routes.HOME,
+    )
+
+
+def nothing_on() -> rx.Component:
+    return waiting.message(
+        "Nothing is on tonight",
+        "There is no film in the catalog yet. Content managers can add the first one.",
+        actions=[
+            rx.el.a("Add a film", href=routes.ADMIN, class_name="btn btn-primary"),
+        ],
+    )

@@ -1,0 +1,19 @@
+"""Names of what `assets/portal.css` defines, for Python code that needs a value.
+
+The stylesheet is the one place of colours, type, space and motion (custom properties on `:root`);
+this module holds only what must be known before it is loaded.
+"""
+
+from __future__ import annotations
+
+STYLESHEET = "/portal.css"
+SCRIPT = "/portal.js"
+FAVICON = "/favicon.svg"
+BACKGROUND = "#0b0a0d"  # --color-bg: the browser's own bars
+FONTS_FIRST = ("/fonts/instrument-sans.woff2", "/fonts/instrument-serif.woff2")
+
+# How wide pictures are shown, so that the browser picks the right file before the stylesheet.
+CARD_SIZES = "(max-width: 640px) 31vw, (min-width: 2200px) 11vw, 12.4vw"
+POSTER_SIZES = "(max-width: 640px) 42vw, 19vw"
+BACKDROP_SIZES = "100vw"
+PHONE = "(max-width: 640px)"
