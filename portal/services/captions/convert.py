@@ -34,17 +34,17 @@ from portal.services.captions.detect import (
     require_size,
 )
 from portal.services.captions.errors import CaptionError
+from portal.services.captions.scc import clean_scc
 from portal.services.captions.srt import parse_srt
-from portal.services.captions.webvtt import Document, IssueCode, parse
-from portal.services.captions.webvtt.issues import IssueLog, count_of, quote
+from portal.services.captions.webvtt import Document, parse
+from portal.services.captions.webvtt.issues import count_of
+from portal.services.captions.webvtt.timestamps import MAX_TIME_S
 from portal.services.captions.xml_guard import require_safe_xml
 
 MAX_CUES: Final = 20_000
 """A day of dense dialogue; more is not a film's captions, and the checks take time for each."""
 
-_SCC_LINE = re.compile(r"[0-9]{2}[:;.,][0-9]{2}[:;.,][0-9]{2}[:;.,][0-9]{2}\t+(.*)")
 _STL_SPACE = re.compile(rb"(?<=[\x00-\x07\x80-\x85]) | (?=[\x00-\x07\x80-\x85])")
-_SCC_WORDS = re.compile(r"(?:[0-9a-fA-F]{4}(?:[ \t]+|$))*")
 _BEFORE_START: Final = "before the film's start left out"
 _UNREMARKABLE: Final = ("xml:lang not specified on tt",)
 
@@ -113,6 +113,13 @@ def _limited(converted: Converted) -> Converted:
             reason="too-many-cues",
             source_format=converted.source_format,
         )
+    for cue in converted.vtt_document.cues:
+        if max(cue.start_s, cue.end_s) >= MAX_TIME_S:
+            raise CaptionError(
+                f"A caption has a time of {cue.end_s / 3600:.0f} hours. Export the file again.",
+                reason="bad-time",
+                source_format=converted.source_format,
+            )
     return converted
 
 
@@ -136,29 +143,13 @@ def _convert_ttml(text: str) -> Converted:
 
 
 def _convert_scc(text: str) -> Converted:
-    """SCC, line by line: a line that is not one is reported, as ttconv skips it in silence."""
-    log = IssueLog()
-    good: list[str] = []
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        stripped = line.strip()
-        match = _SCC_LINE.fullmatch(stripped)
-        if match and _SCC_WORDS.fullmatch(match[1].strip()):
-            time_code, words = stripped.split("\t", 1)
-            good.append(f"{time_code}\t{' '.join(words.split())}")
-        elif stripped and number > 1:
-            log.add(
-                IssueCode.UNREADABLE_TIMING,
-                number,
-                f"The line {quote(stripped)} is not SCC and is left out.",
-                "An SCC line is a time code such as 00:00:01;12, a tab, and groups of four"
-                " hexadecimal digits.",
-            )
-
-    def read() -> Any:
-        return ttconv.scc.reader.to_model("\n".join(["Scenarist_SCC V1.0", *good]))
-
-    converted = _from_model(SourceFormat.SCC, read, boxes_follow_text=True)
-    document = replace(converted.vtt_document, issues=log.freeze())
+    cleaned = clean_scc(text)
+    converted = _from_model(
+        SourceFormat.SCC,
+        lambda: ttconv.scc.reader.to_model(cleaned.text),
+        boxes_follow_text=True,
+    )
+    document = replace(converted.vtt_document, issues=cleaned.issues)
     return replace(converted, vtt_document=document)
 
 
@@ -169,6 +160,12 @@ def _convert_stl(data: bytes) -> Converted:
         raise CaptionError(
             "The file looks like EBU STL but is cut off in its last block. Export it again.",
             reason="truncated",
+            source_format=SourceFormat.EBU_STL,
+        )
+    if len(blocks) > MAX_CUES:
+        raise CaptionError(
+            f"The file has {len(blocks):,} blocks of text; up to {MAX_CUES:,} are accepted.",
+            reason="too-many-cues",
             source_format=SourceFormat.EBU_STL,
         )
     mended = data[:1024] + b"".join(block[:16] + _keep_spaces(block[16:]) for block in blocks)

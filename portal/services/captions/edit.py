@@ -24,6 +24,7 @@ from portal.services.captions.webvtt import (
     round_to_ms,
     serialise,
 )
+from portal.services.captions.webvtt.timestamps import MAX_TIME_S
 
 MAX_FACTOR = 2.0
 
@@ -143,7 +144,7 @@ def shift(document: Document, offset_s: float) -> Document:
     Raises:
         CaptionError: A cue would start before the film.
     """
-    if not math.isfinite(offset_s):
+    if not abs(offset_s) < MAX_TIME_S:
         raise CaptionError("The offset is not a number.", reason="bad-time", field="offset_s")
     return _retimed(document, 1.0, offset_s)
 
@@ -189,7 +190,8 @@ def align(document: Document, first: tuple[float, float], second: tuple[float, f
         CaptionError: The moments are the same, or the result would be absurd or start before the
             film.
     """
-    if not all(map(math.isfinite, (*first, *second))) or abs(second[0] - first[0]) < 1:
+    sane = all(0 <= time_s < MAX_TIME_S for time_s in (*first, *second))
+    if not sane or abs(second[0] - first[0]) < 1:
         raise CaptionError(
             "The two moments have to lie at least a second apart.",
             reason="bad-time",
@@ -263,7 +265,7 @@ def _cue_at(document: Document, index: int) -> Cue:
 
 
 def _time(time_s: float, field: str) -> float:
-    if not math.isfinite(time_s) or time_s < 0:
+    if not 0 <= time_s < MAX_TIME_S:
         raise CaptionError(
             f"The time {format_timestamp(time_s)} has to be zero or more.",
             reason="bad-time",

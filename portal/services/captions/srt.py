@@ -156,8 +156,8 @@ class _Reader:
             if (alignment := _ALIGNMENT.search(override[1])) and settings is DEFAULT_SETTINGS:
                 settings = _settings_for_alignment(int(alignment[1]))
         text = _OVERRIDE.sub("", text).replace("\\N", "\n").replace("\\h", "\u00a0")
-        text = "\n".join(line for line in text.split("\n") if line.strip())
-        return self._convert_tags(text), settings
+        lines = self._convert_tags(text).split("\n")
+        return "\n".join(line for line in lines if line.strip()), settings
 
     def _convert_tags(self, text: str) -> str:
         if "<" not in text:

@@ -131,14 +131,15 @@ def _as_dom(data: bytes) -> list[list[Any]] | str:
     except CaptionError:
         return "refused"
     in_dom_order = sorted(document.cues, key=lambda cue: (cue.start_s, -cue.end_s))
-    return [
-        [cue.start_s, cue.end_s, cue.text, cue.id, cue.settings.align]
-        + ["auto" if cue.settings.line is None else cue.settings.line]
-        + [cue.settings.snap_to_lines]
-        + ["auto" if cue.settings.position is None else cue.settings.position]
-        + [cue.settings.size, cue.settings.vertical]
-        for cue in in_dom_order
-    ]
+    return [_cue_as_dom(cue) for cue in in_dom_order]
+
+
+def _cue_as_dom(cue: webvtt.Cue) -> list[Any]:
+    settings = cue.settings
+    line = "auto" if settings.line is None else settings.line
+    position = "auto" if settings.position is None else settings.position
+    placed = [settings.align, line, settings.snap_to_lines, position, settings.size]
+    return [cue.start_s, cue.end_s, cue.text, cue.id, *placed, settings.vertical]
 
 
 if __name__ == "__main__":

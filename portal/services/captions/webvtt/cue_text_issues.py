@@ -45,6 +45,7 @@ class _Checker:
         self, text: str, line_number: int, start_s: float, end_s: float, log: IssueLog
     ) -> None:
         self._text = text
+        self._has_ampersand = "&" in text
         self._first_line = line_number
         self._last_time_s = start_s
         self._end_s = end_s
@@ -72,7 +73,7 @@ class _Checker:
         return quote(self._text[token.start : token.end])
 
     def _check_text(self, token: Token) -> None:
-        if "&" not in self._text:
+        if not self._has_ampersand:
             return
         raw = self._text[token.start : token.end]
         for match in _REFERENCE.finditer(raw):

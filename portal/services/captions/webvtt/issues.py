@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from portal.services.captions.errors import CaptionError
+
 MAX_ISSUES: Final = 1_000
 """Issues kept for one document; a file of junk must not become a report of a million rows."""
+MAX_PROBLEMS: Final = 20_000
+"""With more problems than this a file is refused: it is junk, or of another format."""
 
 
 class IssueCode(StrEnum):
@@ -107,9 +111,20 @@ class IssueLog:
         self._omitted = 0
 
     def add(self, code: IssueCode, line_number: int, message: str, fix: str) -> None:
-        """Record one issue."""
+        """Record one issue.
+
+        Raises:
+            CaptionError: There are more than `MAX_PROBLEMS`.
+        """
         if len(self._issues) >= MAX_ISSUES:
             self._omitted += 1
+            if self._omitted > MAX_PROBLEMS - MAX_ISSUES:
+                raise CaptionError(
+                    f"The file has more than {MAX_PROBLEMS:,} problems, the last one on line"
+                    f" {line_number:,}: {message} Check that it is the right file.",
+                    reason="too-many-problems",
+                    line_number=line_number,
+                )
             return
         self._issues.append(Issue(code, line_number, message, fix))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
 MAX_HOURS: Final = 999_999
 """More hours than this are refused. The specification sets no limit, but 114 years is not a film,
 and times stay exact to the millisecond in a float."""
+
+MAX_TIME_S: Final = (MAX_HOURS + 1) * 3600.0
 
 # "Collect a WebVTT timestamp": hours may have any number of digits, and are required when the first
 # number has not exactly two digits or is above 59; else two digits before one colon are minutes.
@@ -48,8 +49,8 @@ def parse_timestamp(text: str) -> float | None:
 
 def format_timestamp(time_s: float) -> str:
     """`time_s` as `HH:MM:SS.mmm`; for messages also times that no file can have."""
-    if not math.isfinite(time_s):
-        return str(time_s)
+    if not abs(time_s) < MAX_TIME_S:
+        return f"{time_s:g} s"
     sign = "-" if time_s < 0 else ""
     total_ms = round(abs(time_s) * 1000)
     seconds, ms = divmod(total_ms, 1000)
@@ -60,7 +61,7 @@ def format_timestamp(time_s: float) -> str:
 
 def round_to_ms(time_s: float) -> float:
     """`time_s` rounded to the millisecond, the resolution of WebVTT."""
-    return round(time_s * 1000) / 1000
+    return round(time_s * 1000) / 1000 if abs(time_s) < MAX_TIME_S else time_s
 
 
 _MISTAKES = (

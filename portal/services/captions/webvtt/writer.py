@@ -10,7 +10,7 @@ from portal.services.captions.webvtt.issues import quote
 from portal.services.captions.webvtt.model import Cue, Document
 from portal.services.captions.webvtt.parser import ARROW, SIGNATURE
 from portal.services.captions.webvtt.settings import format_cue_settings, format_region
-from portal.services.captions.webvtt.timestamps import MAX_HOURS, format_timestamp
+from portal.services.captions.webvtt.timestamps import MAX_TIME_S, format_timestamp
 
 
 def serialise(document: Document) -> str:
@@ -70,12 +70,17 @@ def require_cue(cue: Cue, index: int) -> None:
     """
     where = f"Cue {index + 1}"
     for name, time_s in (("start", cue.start_s), ("end", cue.end_s)):
-        if not math.isfinite(time_s) or time_s < 0 or time_s >= (MAX_HOURS + 1) * 3600:
+        if not 0 <= time_s < MAX_TIME_S:
             raise CaptionError(
                 f"{where}: its {name} is {format_timestamp(time_s)}; it has to be zero or more.",
                 reason="bad-time",
                 field=f"{name}_s",
             )
+    placement = cue.settings.line or 0.0, cue.settings.position or 0.0, cue.settings.size
+    if not all(map(math.isfinite, placement)):
+        raise CaptionError(
+            f"{where}: its placement is not a number.", reason="bad-placement", field="settings"
+        )
     if ARROW in cue.id or any(c in cue.id for c in "\n\r\0"):
         raise CaptionError(
             f"{where}: the identifier {quote(cue.id)} must be one line without “-->”.",
