@@ -54,7 +54,7 @@ def genre_chip(option: rx.Var[FilterOption]) -> rx.Component:
         type="button",
         class_name="chip",
         on_click=BrowseState.choose_genre(rx.cond(option.selected, "", option.value)),
-        custom_attrs={"aria-current": rx.cond(option.selected, "true", "false")},
+        custom_attrs={"aria-pressed": rx.cond(option.selected, "true", "false")},
     )
 
 
