@@ -70,8 +70,7 @@ def add_captions(text: str, tracks: Sequence[CaptionRendition], *, replace: bool
     lines = lines_of(text)
     if not any(line.startswith(_STREAM_INF) for line in lines):
         raise PlaylistError("Captions can only be added to a multivariant playlist with variants.")
-    theirs = [] if replace else _subtitle_renditions(lines)
-    groups = list(dict.fromkeys(_value(a, "GROUP-ID") for a in theirs if _value(a, "GROUP-ID")))
+    groups = {} if replace else _names_by_group(lines)
     ours_is_default = any(track.default for track in tracks)
 
     out: list[str] = []
@@ -92,12 +91,12 @@ def add_captions(text: str, tracks: Sequence[CaptionRendition], *, replace: bool
             new = _STREAM_INF + attribute_list(attributes)
         if new is not None:
             out.append(new)
-    if ungrouped and GROUP not in groups:
-        groups.append(GROUP)
+    if ungrouped:
+        groups.setdefault(GROUP, set())
     renditions = [
         _rendition(track, group, name, is_default=is_default)
-        for group in groups
-        for track, name, is_default in _named(tracks, _names_in(theirs, group))
+        for group, taken in groups.items()
+        for track, name, is_default in _named(tracks, taken)
     ]
     out[first:first] = renditions
     return "\n".join(out).rstrip("\n") + "\n"
@@ -162,9 +161,16 @@ def _value(attributes: Iterable[Attribute], name: str) -> str:
     return next((a.value for a in attributes if a.name == name), "")
 
 
-def _subtitle_renditions(lines: Iterable[str]) -> list[list[Attribute]]:
-    media = (attributes_of(tag_of(line)[1]) for line in lines if line.startswith(_MEDIA))
-    return [attributes for attributes in media if _value(attributes, "TYPE") == "SUBTITLES"]
+def _names_by_group(lines: Iterable[str]) -> dict[str, set[str]]:
+    """Names of the subtitle renditions, by GROUP-ID."""
+    groups: dict[str, set[str]] = {}
+    for line in lines:
+        if line.startswith(_MEDIA):
+            attributes = attributes_of(tag_of(line)[1])
+            group = _value(attributes, "GROUP-ID")
+            if group and _value(attributes, "TYPE") == "SUBTITLES":
+                groups.setdefault(group, set()).add(_value(attributes, "NAME"))
+    return groups
 
 
 def _media_line(line: str, *, replace: bool, take_default: bool) -> str | None:
@@ -178,10 +184,6 @@ def _media_line(line: str, *, replace: bool, take_default: bool) -> str | None:
     return _MEDIA + attribute_list(
         [a._replace(value="NO") if a.name == "DEFAULT" else a for a in attributes]
     )
-
-
-def _names_in(renditions: list[list[Attribute]], group: str) -> set[str]:
-    return {_value(a, "NAME") for a in renditions if _value(a, "GROUP-ID") == group}
 
 
 def _named(

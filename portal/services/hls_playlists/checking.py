@@ -77,15 +77,15 @@ def _check(playlist: Playlist, where: str) -> list[Finding]:
 
 def _where(main: MultivariantPlaylist | None, url: str) -> str:
     if main is not None:
-        for number, variant in enumerate(main.variants, 1):
+        for variant in main.variants:
             if variant.url == url:
-                return f"variant {number}{_size(variant)}"
+                return f"variant {variant.number}{_size(variant)}"
         for rendition in main.renditions:
             if rendition.url == url:
                 return _rendition(rendition)
-        for number, variant in enumerate(main.i_frame_variants, 1):
+        for variant in main.i_frame_variants:
             if variant.url == url:
-                return f"I-frame playlist {number}{_size(variant)}"
+                return f"I-frame playlist {variant.number}{_size(variant)}"
     return "another playlist"
 
 

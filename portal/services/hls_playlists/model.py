@@ -73,6 +73,7 @@ class Variant:
 
     Attributes:
         line: Number of the tag's line.
+        number: Its place among its like, from 1.
         url: Its media playlist; None where there is none or it cannot be resolved.
         bandwidth_bps: Peak bits a second.
         average_bandwidth_bps: Average bits a second.
@@ -87,6 +88,7 @@ class Variant:
     """
 
     line: int
+    number: int
     url: str | None
     bandwidth_bps: int | None
     average_bandwidth_bps: int | None

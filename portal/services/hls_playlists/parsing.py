@@ -72,6 +72,9 @@ MEDIA_TAGS = frozenset(
 )
 """Tags that only a media playlist may have (RFC 8216bis 4.4.3 to 4.4.5)."""
 
+MAX_KEY_SYSTEMS = 16
+"""How many key systems of one segment are taken in."""
+
 _INTEGER = re.compile(r"[0-9]{1,18}")
 _DECIMAL = re.compile(r"[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15}")
 _RESOLUTION = re.compile(r"([0-9]{1,6})[xX]([0-9]{1,6})")
@@ -214,7 +217,8 @@ class _Reader:
                 if pending is None:
                     self._stray.append(number)
                 else:
-                    variants.append(_variant(pending, self._resolved(number, entry)))
+                    url = self._resolved(number, entry)
+                    variants.append(_variant(pending, len(variants) + 1, url))
                 pending = None
                 continue
             if entry.name == "EXT-X-STREAM-INF":
@@ -222,7 +226,8 @@ class _Reader:
                     self._uriless.append(pending.line)
                 pending = entry
             elif entry.name == "EXT-X-I-FRAME-STREAM-INF":
-                i_frames.append(_variant(entry, self._resolved(number, entry.get("URI"))))
+                url = self._resolved(number, entry.get("URI"))
+                i_frames.append(_variant(entry, len(i_frames) + 1, url))
             elif entry.name == "EXT-X-MEDIA":
                 renditions.append(_rendition(entry, self._resolved(number, entry.get("URI"))))
         if pending is not None:
@@ -304,7 +309,7 @@ class _Segments:
         keyformat = tag.get("KEYFORMAT") or "identity"
         if method == "NONE":
             self._keys = {}
-        else:
+        elif keyformat in self._keys or len(self._keys) < MAX_KEY_SYSTEMS:
             self._keys[keyformat] = Key(tag.line, method, url, keyformat, tag.get("IV"))
 
     def add(self, line: int, url: str | None) -> None:
@@ -330,10 +335,11 @@ class _Segments:
         self._discontinuity = self._gap = False
 
 
-def _variant(tag: Tag, url: str | None) -> Variant:
+def _variant(tag: Tag, number: int, url: str | None) -> Variant:
     codecs = (codec.strip() for codec in (tag.get("CODECS") or "").split(","))
     return Variant(
         line=tag.line,
+        number=number,
         url=url,
         bandwidth_bps=integer(tag.get("BANDWIDTH")),
         average_bandwidth_bps=integer(tag.get("AVERAGE-BANDWIDTH")),

@@ -47,7 +47,7 @@ _EXTINF = re.compile(r"#EXTINF:[ \t]*(\d{1,9}(?:\.\d{0,9})?)?")
 _HOST_IN_TEXT = re.compile(r"//(?:[^/\s\"'?#,@]*@)?(\[[^\]/\s]{0,50}\]|[^/\s\"'?#,@:]{1,255})")
 _NUMBERS_TAG = re.compile(r"#EXT-X-(?:BYTERANGE|BITRATE|MEDIA-SEQUENCE):[0-9@]{1,40}")
 _HARMLESS = re.compile(r'(?:[A-Za-z0-9_+=,:;@" \t-]|\.(?=[0-9]))*')
-_NUMERIC_HOST = re.compile(r"\d+\.\d+\.\d+|0[xX][0-9a-fA-F]{8}(?![0-9a-fA-F])")
+_NUMERIC_HOST = re.compile(r"\d\.\d{1,3}\.\d|0[xX][0-9a-fA-F]{8}(?![0-9a-fA-F])")
 _URL_LIKE = re.compile(r"//|\\|www\.|%2f|%5c|ahr0c|\.m3u8|url=|uri=")
 _UNQUOTABLE = re.compile(r'["\x00-\x1f\x7f]')
 _DROPPED_WITH_SEGMENT = (

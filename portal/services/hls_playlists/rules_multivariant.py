@@ -69,7 +69,7 @@ def _groups_resolve(playlist: MultivariantPlaylist) -> Iterator[Hit]:
             if (kind, group) not in groups:
                 yield Hit(
                     variant.line,
-                    f"{nth(playlist, variant)} names a group for {kind} that does not exist.",
+                    f"{nth(variant)} names a group for {kind} that does not exist.",
                 )
 
 

@@ -22,7 +22,7 @@ MULTIVARIANT_ADVICE: RuleSet[MultivariantPlaylist] = RuleSet()
 def _codecs(playlist: MultivariantPlaylist) -> Iterator[Hit]:
     for variant in playlist.variants:
         if not variant.codecs:
-            yield Hit(variant.line, f"{nth(playlist, variant)} does not state its CODECS.")
+            yield Hit(variant.line, f"{nth(variant)} does not state its CODECS.")
 
 
 @MULTIVARIANT_ADVICE.rule(
@@ -34,7 +34,7 @@ def _codecs(playlist: MultivariantPlaylist) -> Iterator[Hit]:
 def _resolution(playlist: MultivariantPlaylist) -> Iterator[Hit]:
     for variant in with_video(playlist):
         if variant.resolution is None:
-            yield Hit(variant.line, f"{nth(playlist, variant)} does not state its RESOLUTION.")
+            yield Hit(variant.line, f"{nth(variant)} does not state its RESOLUTION.")
 
 
 @MULTIVARIANT_ADVICE.rule(
@@ -46,7 +46,7 @@ def _resolution(playlist: MultivariantPlaylist) -> Iterator[Hit]:
 def _frame_rate(playlist: MultivariantPlaylist) -> Iterator[Hit]:
     for variant in with_video(playlist):
         if not variant.frame_rate:
-            yield Hit(variant.line, f"{nth(playlist, variant)} does not state its FRAME-RATE.")
+            yield Hit(variant.line, f"{nth(variant)} does not state its FRAME-RATE.")
 
 
 @MULTIVARIANT_ADVICE.rule(
@@ -58,9 +58,7 @@ def _frame_rate(playlist: MultivariantPlaylist) -> Iterator[Hit]:
 def _average_bandwidth(playlist: MultivariantPlaylist) -> Iterator[Hit]:
     for variant in playlist.variants:
         if not variant.average_bandwidth_bps:
-            yield Hit(
-                variant.line, f"{nth(playlist, variant)} does not state its AVERAGE-BANDWIDTH."
-            )
+            yield Hit(variant.line, f"{nth(variant)} does not state its AVERAGE-BANDWIDTH.")
 
 
 @MULTIVARIANT_ADVICE.rule(
@@ -117,9 +115,7 @@ def _i_frames(playlist: MultivariantPlaylist) -> Iterator[Hit]:
 def _average_below_peak(playlist: MultivariantPlaylist) -> Iterator[Hit]:
     for variant in playlist.variants:
         if (variant.average_bandwidth_bps or 0) > (variant.bandwidth_bps or float("inf")):
-            yield Hit(
-                variant.line, f"{nth(playlist, variant)} has an average bit rate above its peak."
-            )
+            yield Hit(variant.line, f"{nth(variant)} has an average bit rate above its peak.")
 
 
 @MULTIVARIANT_ADVICE.rule(

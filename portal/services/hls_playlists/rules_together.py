@@ -91,7 +91,7 @@ def _discontinuities_agree(film: Film) -> Iterator[Hit]:
         ):
             yield Hit(
                 variant.line,
-                f"{_named(film, variant)} has discontinuities at other times than the first one.",
+                f"{nth(variant)} has discontinuities at other times than the first one.",
             )
 
 
@@ -110,7 +110,7 @@ def _durations_agree(film: Film) -> Iterator[Hit]:
         if longest_s - media.duration_s > max(media.target_duration_s or 0, 1):
             yield Hit(
                 variant.line,
-                f"{_named(film, variant)} lasts {media.duration_s:.1f} s, another quality "
+                f"{nth(variant)} lasts {media.duration_s:.1f} s, another quality "
                 f"{longest_s:.1f} s.",
             )
 
@@ -168,9 +168,7 @@ def _target_durations_agree(film: Film) -> Iterator[Hit]:
     variants = [v for v in film.variants() if v[1].target_duration_s]
     for variant, media in variants[1:]:
         if media.target_duration_s != variants[0][1].target_duration_s:
-            yield Hit(
-                variant.line, f"{_named(film, variant)} has another target duration than the first."
-            )
+            yield Hit(variant.line, f"{nth(variant)} has another target duration than the first.")
 
 
 @TOGETHER.rule(
@@ -191,7 +189,7 @@ def _bandwidth_is_true(film: Film) -> Iterator[Hit]:
         if rates and stated and max(rates) > stated * _PEAK_TOLERANCE:
             yield Hit(
                 variant.line,
-                f"{_named(film, variant)} states {stated / 1e6:.2f} Mbit/s, but needs up to "
+                f"{nth(variant)} states {stated / 1e6:.2f} Mbit/s, but needs up to "
                 f"{max(rates) / 1e6:.2f}.",
             )
 
@@ -221,10 +219,6 @@ def _keyframes(film: Film) -> Iterator[Hit]:
         longest_s = max((segment.duration_s or 0 for segment in media.segments), default=0)
         if longest_s > 2.1:  # 2 s at 23.976 frames a second are 2.002 s
             yield Hit(variant.line, f"Keyframes are up to {longest_s:.1f} s apart.")
-
-
-def _named(film: Film, variant: Variant) -> str:
-    return nth(film.multivariant, variant) if film.multivariant is not None else "The variant"
 
 
 def _discontinuities(media: MediaPlaylist) -> list[float]:

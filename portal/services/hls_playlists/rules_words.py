@@ -16,11 +16,10 @@ def called(rendition: Rendition) -> str:
     return f'The {kind} rendition "{(rendition.name or "without a name")[:60]}"'
 
 
-def nth(playlist: MultivariantPlaylist, variant: Variant) -> str:
+def nth(variant: Variant) -> str:
     """A variant in words."""
-    number = playlist.variants.index(variant) + 1
     size = f" ({variant.resolution[0]}x{variant.resolution[1]})" if variant.resolution else ""
-    return f"Variant {number}{size}"
+    return f"Variant {variant.number}{size}"
 
 
 def groups_of(playlist: MultivariantPlaylist) -> dict[tuple[str, str], list[Rendition]]:

@@ -1,5 +1,6 @@
 """Reading: sixty public playlists beside what their authors read in them, and any text at all."""
 
+import contextlib
 import json
 from pathlib import Path
 from urllib.parse import urljoin
@@ -10,13 +11,16 @@ from hypothesis import strategies as st
 
 from portal.services.hls_playlists import (
     ByteRange,
+    CaptionRendition,
     Finding,
     Level,
     MediaPlaylist,
     MultivariantPlaylist,
     PlaylistError,
+    add_captions,
     check_all,
     parse,
+    rewrite,
 )
 
 BASE = "https://origin.example/a/main.m3u8"
@@ -249,3 +253,31 @@ def test_an_address_is_needed(url: str) -> None:
 def test_a_huge_text_is_refused() -> None:
     with pytest.raises(PlaylistError, match="lines"):
         parse("#EXTM3U\n" + "x\n" * 300_000, BASE)
+
+
+HOSTILE = {
+    "key systems": "".join(
+        f'#EXT-X-KEY:METHOD=AES-128,URI="k",KEYFORMAT="f{n}"\n' for n in range(20_000)
+    )
+    + "x.ts\n" * 50_000,
+    "digits": "#EXT-X-VENDOR:" + "1" * 2_000_000,
+    "variants": "".join(f"#EXT-X-STREAM-INF:BANDWIDTH=1\nv{n}\n" for n in range(20_000)),
+    "groups": "".join(
+        f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="g{n}",NAME="n",URI="u"\n' for n in range(20_000)
+    )
+    + "#EXT-X-STREAM-INF:BANDWIDTH=1\nx.m3u8",
+    "commas": "#EXT-X-MEDIA:" + "a," * 1_000_000,
+    "open quotes": '#EXT-X-MEDIA:A="' * 100_000,
+    "blanks": "#EXT-X-MEDIA:" + " " * 2_000_000 + "=",
+    "dots": "../" * 600_000,
+}
+
+
+@pytest.mark.timeout(60)  # each takes about a second; with one quadratic step it takes minutes
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_no_faster_than_the_text(name: str) -> None:
+    text = f"#EXTM3U\n{HOSTILE[name]}\n"
+    check_all(parse(text, BASE))
+    rewrite(text, base_url=BASE, rewrite_uri=lambda kind, url: "x")
+    with contextlib.suppress(PlaylistError):
+        add_captions(text, [CaptionRendition("English", "en", "u")], replace=False)
