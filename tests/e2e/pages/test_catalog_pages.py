@@ -1,0 +1,194 @@
+"""The viewer's pages in a real browser: what they show, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.conftest import Watched
+from tests.support.live_portal import LivePortal
+
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def some_movie(page: Page) -> str:
+    """Slug of the first film of the home page's first shelf."""
+    page.goto("/")
+    href = page.locator(".rail a.card").first.get_attribute("href")
+    assert href is not None
+    return href.removeprefix("/movie/")
+
+
+def axe_findings(page: Page) -> list[str]:
+    results = Axe().run(page)
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def test_home_shows_a_hero_and_shelves(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="New on the portal")).to_be_visible()
+    expect(page.locator(".rail").first.locator("li")).not_to_have_count(0)
+    picture = page.locator(".rail img").first
+    expect(picture).to_be_visible()
+    page.wait_for_function("document.querySelector('.rail img').naturalWidth > 0")
+    assert ".avif" in str(picture.evaluate("image => image.currentSrc"))
+
+
+def test_from_home_to_a_film_by_mouse(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    card = page.locator(".rail a.card").first
+    title = card.locator(".card-title").inner_text()
+    card.click()
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    expect(page).to_have_title(re.compile(re.escape(title)))
+    expect(page.get_by_role("link", name=re.compile("^Play"))).to_be_visible()
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+
+
+def test_from_home_to_a_film_by_keyboard(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    expect(page.locator(".rail a.card").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.rail a')"):
+            break
+    first = page.locator(".rail a").first
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".rail a").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('.rail').id") != "rail-new"
+    title = page.evaluate("document.activeElement.querySelector('.card-title').innerText")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+
+
+def test_another_film_never_shows_the_one_before(page: Page, watched: Watched) -> None:
+    page.goto(f"/movie/{some_movie(page)}")
+    first = page.get_by_role("heading", level=1).inner_text()
+    # Every first heading that is ever on screen after the click.
+    page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => {
+             const h = document.querySelector('h1'), slug = location.pathname.split('/').pop();
+             if (h) window.seen.push([slug, h.innerText]); }
+           ).observe(document.body, { childList: true, subtree: true, characterData: true }); }"""
+    )
+    page.locator("#rail-similar a.card").first.click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
+    slug = page.url.rsplit("/", 1)[-1]
+    wrong = [seen for seen in page.evaluate("window.seen") if seen == [slug, first]]
+    assert wrong == []
+
+
+def test_browse_filters_stand_in_the_address_and_back_undoes_them(
+    page: Page, watched: Watched
+) -> None:
+    page.goto("/browse")
+    everything = page.get_by_role("status").last
+    expect(everything).to_contain_text("films")
+    page.locator(".chip[aria-pressed]").first.click()
+    expect(page).to_have_url(re.compile(r"\?genre="))
+    expect(page.locator(".chip[aria-pressed='true']")).to_have_count(1)
+    page.get_by_label("Captions in").select_option("pt")
+    expect(page).to_have_url(re.compile(r"captions=pt"))
+    page.reload()
+    expect(page.locator(".chip[aria-pressed='true']")).to_have_count(1)
+    expect(page.get_by_label("Captions in")).to_have_value("pt")
+
+
+def test_browse_finds_as_one_types_and_says_when_nothing_fits(page: Page, watched: Watched) -> None:
+    page.goto("/browse")
+    expect(page.locator(".grid .card").first).to_be_visible()
+    title = page.locator(".grid .card-title").nth(2).inner_text()
+    field = page.get_by_label("Title, people, genre")
+    field.fill(title)
+    expect(page.locator(".grid .card-title").first).to_have_text(title)
+    field.fill("zzzz nothing")
+    expect(page.get_by_role("heading", name="Nothing like that here")).to_be_visible()
+    assert field.input_value() == "zzzz nothing"
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(page.locator(".grid .card").first).to_be_visible()
+
+
+def test_the_header_s_search_leads_to_browse(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    page.get_by_label("Search films").fill("drama")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/browse\?q=drama"))
+    expect(page.get_by_label("Title, people, genre")).to_have_value("drama")
+
+
+@pytest.mark.parametrize("path", ["/movie/no-such-film", "/no/such/page"])
+def test_what_is_not_there_is_a_404_with_a_way_on(page: Page, watched: Watched, path: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Go to the home page")).to_be_visible()
+    # The browser itself reports the status of the document, and only that.
+    assert all("404" in error for error in watched.errors)
+    watched.forget()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/", "/browse", "movie", "/movie/no-such-film", "/nowhere"])
+def test_pages_have_no_accessibility_violations_and_fit_their_width(
+    page: Page, path: str, size: str
+) -> None:
+    page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+    where = f"/movie/{some_movie(page)}" if path == "movie" else path
+    page.goto(where)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert axe_findings(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_axe_would_notice_a_missing_label(page: Page) -> None:
+    page.goto("/browse")
+    expect(page.locator(".grid .card").first).to_be_visible()
+    page.evaluate("document.querySelector('input[name=q]').closest('label').replaceWith("
+                  "document.querySelector('input[name=q]'))")  # fmt: skip
+    page.evaluate("document.querySelector('input[name=q]').removeAttribute('placeholder')")
+    assert any(finding.startswith("label") for finding in axe_findings(page))
+
+
+def test_hidden_films_are_nowhere(page: Page, portal: LivePortal, watched: Watched) -> None:
+    import sqlite3
+
+    with sqlite3.connect(portal.data_dir / "portal.sqlite3") as db:
+        rows = db.execute("select slug, title, art_key from movie where visibility = 'hidden'")
+        hidden = rows.fetchall()
+    assert hidden
+    page.goto("/browse?sort=title")
+    expect(page.locator(".grid .card").first).to_be_visible()
+    text = page.content()
+    for slug, title, art_key in hidden:
+        assert f"/movie/{slug}" not in text
+        assert title not in text
+        assert page.request.get(f"/artwork/{art_key}/poster-240.avif").status == 404
+        assert page.request.get(f"/movie/{slug}").status == 404
+
+
+def test_the_catalog_is_readable_when_the_socket_is_lost(
+    context: BrowserContext, page: Page
+) -> None:
+    page.goto("/")
+    expect(page.locator(".rail a.card").first).to_be_visible()
+    context.set_offline(True)
+    page.wait_for_timeout(500)
+    expect(page.locator(".rail a.card").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
