@@ -2,7 +2,7 @@
 
 import m3u8
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.services.hls_playlists import (
@@ -125,6 +125,13 @@ def test_a_media_playlist_has_to_be_wrapped_first() -> None:
     assert info.subtitles == "portal-captions"
 
 
+def test_a_default_track_may_be_selected_by_itself() -> None:
+    track = CaptionRendition("English", "en", "en.m3u8", default=True, autoselect=False)
+    (media,) = subtitles(add_captions(PLAIN, [track]))
+    assert (media.default, media.autoselect) == ("YES", "YES")
+
+
+@example(['one "two"\n{$three}'])
 @given(st.lists(st.text(), min_size=1, max_size=5))
 def test_any_name_makes_a_readable_line_and_is_unique(names: list[str]) -> None:
     tracks = [CaptionRendition(name, "en", f"{n}.m3u8") for n, name in enumerate(names)]

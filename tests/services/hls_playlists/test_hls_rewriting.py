@@ -183,6 +183,8 @@ def test_a_key_in_a_data_uri_stays_only_if_it_is_a_key() -> None:
 
 
 LEAKS = [
+    "# a harmless comment",
+    "#",
     "# made by https://origin.secret-host.example/vault-dir",
     "#comment origin.secret-host.example",
     "#EXTINF-not-a-tag:https://origin.secret-host.example/",
@@ -227,6 +229,10 @@ def test_a_line_that_may_name_the_origin_goes(line: str) -> None:
             '#EXT-X-DATERANGE:ID="a"',
         ),
         (
+            '#EXT-X-DATERANGE:ID="a",X-N="%77ww.b",X-P="10.1.2.3",X-Q="aHR0cHM6Ly9i"',
+            '#EXT-X-DATERANGE:ID="a"',
+        ),
+        (
             '#EXT-X-STREAM-INF:BANDWIDTH=1,NAME="https://b",X-URI=c, CODECS="avc1.42e00a"',
             '#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.42e00a"',
         ),
@@ -267,6 +273,27 @@ def test_a_host_named_by_any_uri_of_the_playlist_is_not_let_through_elsewhere() 
         )
     )
     assert "cdn-7" not in out
+
+
+def test_a_host_of_one_word_is_not_let_through_either() -> None:
+    text = playlist("#EXT-X-VENDOR:FROM=vault7", '#EXT-X-DATERANGE:ID="a",X-FROM="at vault7"')
+    assert collect(text, base="https://vault7/x.m3u8")[0] == playlist('#EXT-X-DATERANGE:ID="a"')
+    assert "#EXT-X-VENDOR:FROM=vault7" in collect(text)[0]
+
+
+def test_fragments_are_left_out() -> None:
+    assert collect(playlist("x.ts#t=1"))[1] == [(UriKind.SEGMENT, urljoin(BASE, "x.ts"))]
+
+
+def test_values_of_variables_are_not_read_again_nor_redefined() -> None:
+    text = playlist(
+        '#EXT-X-DEFINE:NAME="a",VALUE="{$b}"',
+        '#EXT-X-DEFINE:NAME="b",VALUE="one"',
+        '#EXT-X-DEFINE:NAME="b",VALUE="two"',
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{$b}",NAME="{$a}"',
+    )
+    # A reference that is left would make players refuse the playlist: nothing defines it any more.
+    assert collect(text)[0] == playlist('#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="one",NAME="{ $b}"')
 
 
 def test_variables_are_substituted_and_never_leave() -> None:
