@@ -16,6 +16,12 @@ MAX_URL_LENGTH = 8192
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST_NAME = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)*(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# A folder, and a name in it that changes nothing about where the URL leads.
+_IN_FOLDER = re.compile(
+    r"(https?://[A-Za-z0-9.:\[\]-]+/(?:[A-Za-z0-9_.~%=&+-]+/)*)"
+    r"[A-Za-z0-9_~=&+-][A-Za-z0-9_.~=&+-]*(?:\?[A-Za-z0-9_.~%=&+/:-]*)?"
+)
+_MAX_LED = 4096
 _USERINFO = re.compile(r"[^/?#]*//[^/?#]*@")
 # Of such a last label resolvers make an IPv4 address: 127.1, 0x7f000001, 2130706433, 0177.0.0.1.
 _NUMERIC_LABEL = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
@@ -84,6 +90,9 @@ class FetchPolicy:
     idle_s: float = 10.0
     max_redirects: int = 3
     _trusted: tuple[TrustedOrigin, ...] = field(init=False, repr=False, compare=False)
+    _led: dict[tuple[str, str], bool] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         if unknown := set(self.trusted_headers) - self.trusted_origins:
@@ -134,6 +143,20 @@ class FetchPolicy:
         Besides that the target has to be allowed, a stranger may not make the portal fetch from a
         trusted origin, whose secret header would go along.
         """
+        # A playlist names thousands of files of one folder; all of them are judged alike.
+        plain = _IN_FOLDER.fullmatch(to_url)
+        if plain is None or len(to_url) > MAX_URL_LENGTH:
+            return self._may_lead(from_url, to_url)
+        key = from_url, plain[1]
+        known = self._led.get(key)
+        if known is None:
+            known = self._may_lead(from_url, plain[1])
+            if len(self._led) >= _MAX_LED:
+                self._led.clear()
+            self._led[key] = known
+        return known
+
+    def _may_lead(self, from_url: str, to_url: str) -> bool:
         try:
             target = self.check_url(to_url)
             trusted = self.trusted_origin(target)

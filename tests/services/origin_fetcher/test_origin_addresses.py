@@ -4,7 +4,7 @@ import ipaddress
 import socket
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher, OriginRefused
@@ -256,3 +256,53 @@ def test_the_text_of_an_error_names_neither_url_nor_host() -> None:
         error = caught.value
         for part in ("films", "127", "secret", "169"):
             assert part not in f"{error} {error!r} {error.reason}", name
+
+
+LED = FetchPolicy(
+    trusted_origins=frozenset({"http://127.0.0.1:3000/origin/"}),
+    plain_http_hosts=frozenset({"old.example"}),
+)
+PIECES = [
+    "origin",
+    "film",
+    "a.ts",
+    ".",
+    "..",
+    "%2e%2e",
+    "%252e%252e",
+    "",
+    "a b",
+    "x%41",
+    "..%2f",
+    "~",
+]
+
+
+@settings(max_examples=500)
+@given(
+    authority=st.sampled_from(
+        [
+            "http://127.0.0.1:3000",
+            "https://cdn.example",
+            "https://10.0.0.1",
+            "http://old.example",
+            "http://cdn.example",
+            "https://u@cdn.example",
+            "https://[::1]",
+            "https://cdn.example:22",
+            "http://127.0.0.1:30001",
+            "https://127.0.0.1:3000",
+            "https://cdn.example:x",
+            "HTTPS://a",
+        ]
+    ),
+    path=st.lists(st.sampled_from(PIECES), max_size=5).map("/".join),
+    rest=st.sampled_from(["", "?a=/../b", "?@x", "#f", "?" + "q" * 9000, "\\@x", "\n"]),
+    stranger=st.booleans(),
+)
+def test_judging_a_folder_once_is_judging_each_of_its_files(authority, path, rest, stranger):
+    origin = "https://cdn.example/x.m3u8" if stranger else "http://127.0.0.1:3000/origin/x.m3u8"
+    url = f"{authority}/{path}{rest}"
+    once = LED.may_lead(origin, url)
+    assert once is LED._may_lead(origin, url)
+    assert once is LED.may_lead(origin, url)
