@@ -26,6 +26,7 @@ class CorrelationMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request under its id."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.datastructures import MutableHeaders
@@ -18,6 +20,7 @@ from portal.services.errors import PortalError, Unavailable
 _MOVIE_PAGE = re.compile(r"/(?:movie|watch)/([^/]+)/?")
 _HASHED = re.compile(r"/assets/.+-[\w-]{8,}\.(?:js|css|woff2)$")
 _STATIC = ("/fonts/", "/icons/")
+_CLIENT = Path(__file__).resolve().parents[2] / ".web" / "build" / "client"
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -34,16 +37,20 @@ class PageEdge:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer an HTTP request."""
         path = unquote(scope["path"])
         status = 200
         if scope["method"] in {"GET", "HEAD"} and (match := _MOVIE_PAGE.fullmatch(path)):
             status = await _status_of(match[1])
+        if _is_prerendered(path):
+            # Reflex would answer 307 to the path with a slash, and lose the query on the way.
+            scope = {**scope, "path": scope["path"] + "/", "raw_path": None}
         is_page = False
 
         async def edged(message: Message) -> None:
             nonlocal is_page
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"] if "headers" in message else [])
+                headers = MutableHeaders(raw=list(message.get("headers", [])))
                 is_page = headers.get("content-type", "").startswith("text/html")
                 if status != 200 and message["status"] == 200:
                     message["status"] = status
@@ -56,6 +63,15 @@ class PageEdge:
             await send(message)
 
         await self.app(scope, receive, edged)
+
+
+@lru_cache(maxsize=256)
+def _is_prerendered(path: str) -> bool:
+    """Whether the build has a folder with a page for this path."""
+    inside = path.strip("/")
+    if not inside or path.endswith("/") or "." in inside:
+        return False
+    return (_CLIENT / inside / "index.html").is_file()
 
 
 async def _status_of(slug: str) -> int:

@@ -7,8 +7,9 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.components.forms import search_form
 from portal.components.icons import icon
-from portal.components.links import link
+from portal.components.links import link, plain_link
 from portal.settings import current_settings
 
 
@@ -39,7 +40,7 @@ def header(current: str = "") -> rx.Component:
 
 
 def _search() -> rx.Component:
-    return rx.el.form(
+    return search_form(
         rx.el.label("Search films", html_for="site-search", class_name="sr-only"),
         icon("search", 18),
         rx.el.input(
@@ -51,9 +52,7 @@ def _search() -> rx.Component:
             max_length=100,
             class_name="field",
         ),
-        role="search",
         action=routes.BROWSE,
-        method="get",
         class_name="search",
     )
 
@@ -67,7 +66,7 @@ def footer() -> rx.Component:
         rx.el.p(
             link("Browse all films", to=routes.BROWSE),
             " · ",
-            rx.el.a("For content managers", href=routes.ADMIN, rel="nofollow"),
+            plain_link("For content managers", href=routes.ADMIN, rel="nofollow"),
         ),
         class_name="site-footer",
     )
@@ -76,7 +75,7 @@ def footer() -> rx.Component:
 def page(*content: Any, current: str = "") -> rx.Component:
     """A page: everything in `content` stands in the main landmark."""
     return rx.el.div(
-        rx.el.a("Skip to content", href="#main", class_name="skip"),
+        plain_link("Skip to content", href="#main", class_name="skip"),
         header(current),
         rx.el.main(*content, id="main", tab_index=-1, custom_attrs={"style": {"outline": "none"}}),
         footer(),

@@ -1,10 +1,11 @@
-"""Links that React Router follows without loading the page anew; plain `<a href>` without scripts."""
+"""Links: those that React Router follows without loading the page anew, and plain ones."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 
@@ -17,3 +18,11 @@ def link(*children: Any, to: Any, **props: Any) -> rx.Component:
         **props: As for `rx.el.a`.
     """
     return ReactRouterLink.create(*children, to=to, view_transition=True, **props)
+
+
+def plain_link(*children: Any, href: Any, **props: Any) -> rx.Component:
+    """An `<a>` that the browser follows itself: fragments, downloads, pages that load anew.
+
+    `rx.el.a` would make a React Router link of it and put the page's path before a fragment.
+    """
+    return A.create(*children, href=href, **props)

@@ -95,6 +95,7 @@ def build(*, force: bool = False) -> bool:
 def fingerprint() -> str:
     """A hash of everything that the front end is made of."""
     digest = hashlib.sha256(version("reflex").encode())
+    digest.update(os.environ.get("PORTAL_SITE_NAME", "").encode())  # stands in the pages
     for path in _source_files():
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes())

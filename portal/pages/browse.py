@@ -7,6 +7,7 @@ import reflex as rx
 from portal import routes
 from portal.components import waiting
 from portal.components.cards import card_grid
+from portal.components.forms import search_form
 from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import link
@@ -59,7 +60,7 @@ def genre_chip(option: rx.Var[FilterOption]) -> rx.Component:
 
 
 def filters() -> rx.Component:
-    return rx.el.form(
+    return search_form(
         rx.el.label(
             "Title, people, genre",
             rx.debounce_input(
@@ -96,9 +97,7 @@ def filters() -> rx.Component:
             ),
         ),
         rx.el.button("Search", type="submit", class_name="sr-only", tab_index=-1),
-        role="search",
         action=routes.BROWSE,
-        method="get",
         class_name="filters",
     )  # fmt: skip
 

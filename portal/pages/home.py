@@ -7,6 +7,7 @@ from portal.components import waiting
 from portal.components.cards import shelf
 from portal.components.hero import home_hero
 from portal.components.layout import page
+from portal.components.links import plain_link
 from portal.state.home_state import HomeState
 
 
@@ -33,6 +34,6 @@ def nothing_on() -> rx.Component:
         "Nothing is on tonight",
         "There is no film in the catalog yet. Content managers can add the first one.",
         actions=[
-            rx.el.a("Add a film", href=routes.ADMIN, class_name="btn btn-primary"),
+            plain_link("Add a film", href=routes.ADMIN, class_name="btn btn-primary"),
         ],
     )
