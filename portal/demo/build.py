@@ -96,7 +96,9 @@ def build_demo(
             return _build(out, plan, jobs, progress or (lambda stage, done, total: None))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise OutOfSpace(f"The disk of {out} is full: free some space and run again.") from error
+            raise OutOfSpace(
+                f"The disk of {out} is full: free some space and run again."
+            ) from error
         raise DemoError(f"{out} cannot be written: {error}") from error
 
 

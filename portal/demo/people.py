@@ -12,6 +12,7 @@ from collections.abc import Sequence
 LANGUAGE_OF = {
     "Argentina": "Spanish",
     "Australia": "English",
+    "Belgium": "Dutch",
     "Brazil": "Portuguese",
     "Canada": "English",
     "Chile": "Spanish",
@@ -35,6 +36,7 @@ LANGUAGE_OF = {
     "Mexico": "Spanish",
     "Mongolia": "Mongolian",
     "Morocco": "Arabic",
+    "Netherlands": "Dutch",
     "New Zealand": "English",
     "Nigeria": "English",
     "Norway": "Norwegian",
@@ -59,6 +61,8 @@ _PEOPLE = {
     "Inés Goyeneche, Tomás Iribarne, Paula Etchart, Néstor Villafañe, Abril Mondino",
     "Australia": "Gwen Tarrant, Warwick Doolan; Bree Halloran, Kirra Munro, Jack Tolhurst, "
     "Miranda Pell, Dougal Ashby, Tahlia Warrigal, Len Castleton",
+    "Belgium": "Anneleen Verstraete, Didier Wautier; Lotte Claessens, Bruno Delhaye, Marijke Goossens, "
+    "Sébastien Lambotte, Fien Vandamme, Odette Marchal, Joris Peeters",
     "Brazil": "Joana Figueiroa, Caetano Brandt, Walmir Nogueira; Dandara Reis, Zeca Patrocínio, "
     "Lívia Sampaio, Otávio Bittencourt, Iara Peçanha, Benedito Lage, Thaís Moreno",
     "Canada": "Geneviève Laflamme, Peter Okafor-Wright; Maëlle Bourassa, Théo Gingras, "
@@ -106,6 +110,8 @@ _PEOPLE = {
     "Nomin Tserendorj, Baatar Sükhee, Altantsetseg Purev, Erdene Jargal",
     "Morocco": "Ghita Benjelloun, Tarik Ouazzani; Zineb Amrani, Hicham Lahlou, Fatima-Zahra Idrissi, "
     "Moha Aït Brahim, Salma Bennis, Driss Cherkaoui",
+    "Netherlands": "Saskia van Houten, Pieter Dijkgraaf; Femke Brouwer, Ruben Hoekstra, Anouk de Wilde, "
+    "Jeroen Terpstra, Lieke Zonneveld, Maarten Kuiper, Sanne Blom",
     "New Zealand": "Hinemoa Paraone, Callum Strachan; Aroha Tamihana, Rewi Pōtaka, Jess McAllister, "
     "Tama Whareaitu, Isla Grierson, Murray Coutts",
     "Nigeria": "Ifeoma Nwosu-Bell, Tunde Akinwale; Folasade Adeyemi, Chidi Okonjo, Amaka Obiora, "

@@ -93,7 +93,15 @@ FLAGSHIPS = {
 }
 """Titles that are about the film they play, and are drawn from its pictures."""
 
-_FILES = ("flagships", "drama")
+_FILES = (
+    "flagships",
+    "drama",
+    "comedy_romance",
+    "suspense",
+    "fantastic",
+    "journeys",
+    "chronicles",
+)
 
 _FILMS_BY_MOOD = {
     "dusk": "mountain horse road bridge tree desert kite bird sun ladder car tent",
@@ -108,6 +116,7 @@ _FILMS_BY_MOOD = {
 _FILM_OF_MOTIF = {
     motif: film for film, motifs in _FILMS_BY_MOOD.items() for motif in motifs.split()
 }
+_OTHER_FILMS = ("aurora", "medusa", "starlings", "ink", "snow")
 
 # Where in the order of titles the unusual states lie: spread out, so a small build has each.
 _HIDDEN = range(3, 232, 23)
@@ -126,7 +135,9 @@ def _make_title(entry: CatalogEntry, position: int) -> DemoTitle:
         added_ago = timedelta(days=_FEATURED_AGES_DAYS[position], hours=7)
     else:
         age = ((position * 97) % 232 / 232) ** 1.35
-        added_ago = timedelta(days=1 + age * (_OLDEST_DAYS - 1), minutes=stable_number(slug) % 1440)
+        added_ago = timedelta(
+            days=1 + round(age * (_OLDEST_DAYS - 1)), minutes=stable_number(slug) % 1440
+        )
     if position in _SCHEDULED:
         place = _SCHEDULED.index(position)
         available_from = timedelta(hours=6 + 11 * place + 9 * place**2)
@@ -137,7 +148,7 @@ def _make_title(entry: CatalogEntry, position: int) -> DemoTitle:
     elif position in _LEAVING:
         available_until = timedelta(hours=20 + 41 * _LEAVING.index(position))
         added_ago = max(added_ago, timedelta(days=180))
-    film = entry.film or _FILM_OF_MOTIF.get(entry.motif, "")
+    film = entry.film or _FILM_OF_MOTIF.get(entry.motif) or choose(_OTHER_FILMS, slug, "film")
     return DemoTitle(
         slug=slug,
         title=entry.title,

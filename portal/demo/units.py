@@ -27,9 +27,6 @@ from portal.demo.titles import FLAGSHIPS, DemoTitle
 GENERATOR_VERSION = 1
 """Raised with any change to what the generator draws: output of other versions is made anew."""
 
-RENDER_SIZE = (960, 540)
-"""Films are painted at this size; the encoder scales to each rendition."""
-
 STILL_SIZE = (1920, 1080)
 RECORD = "unit.json"
 TEMPORARY = ".tmp-"
@@ -118,12 +115,11 @@ def make_film(
 ) -> dict[str, Any]:
     """Render, encode and package a film; returns its manifest entry as JSON data."""
     kind = FILMS[key]
-    width, height = RENDER_SIZE
-    film = kind(width, height, duration_s)
+    film = kind(*kind.render_size, duration_s)
     thumbnails: list[Image.Image] = []
     frames = _frames(film, duration_s, thumbnails, on_frames)
     sound = kind.sound(duration_s)
-    renditions = package_film(folder, frames, RENDER_SIZE, sound, kind.audio_name)
+    renditions = package_film(folder, frames, kind.render_size, sound, kind.audio_name)
     write_storyboard(folder, thumbnails, duration_s)
     languages = captions.write_captions(folder / "captions", key, duration_s)
     _write_still(kind, folder / STILL)
@@ -154,8 +150,10 @@ def _frames(
 ) -> Iterator[memoryview]:
     count = duration_s * FRAME_RATE
     step = STORYBOARD_S * FRAME_RATE
+    planes = film.frame(0)
     for number in range(count):
-        planes = film.frame(number / FRAME_RATE)
+        if number % film.hold == 0:
+            planes = film.frame(number / FRAME_RATE)
         if number % step == step // 2:
             thumbnails.append(make_thumbnail(np.ascontiguousarray(planes.transpose(1, 2, 0))))
         yield planes[[1, 2, 0]].data  # ffmpeg's planar RGB is in the order G, B, R

@@ -31,5 +31,9 @@ def set_title(picture: Image.Image, title: str, director: str) -> None:
     for number, line in enumerate(lines):
         place = (width * 0.08, top + number * size)
         draw.text(place, line, font=font("DMSerifDisplay", size), fill="#fff6e6")
-    draw.text((width * 0.08, height * 0.93), director, font=font("JosefinSans-SemiBold", width // 30),
-              fill="#fff6e6")
+    draw.text(
+        (width * 0.08, height * 0.93),
+        director,
+        font=font("JosefinSans-SemiBold", width // 30),
+        fill="#fff6e6",
+    )

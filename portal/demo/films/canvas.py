@@ -49,10 +49,11 @@ def coordinates(width: int, height: int) -> tuple[Plane, Plane]:
     return x, y
 
 
-def resize(plane: Plane, width: int, height: int) -> Plane:
-    """Resample one plane bicubically."""
+def resize(plane: Plane, width: int, height: int, *, fast: bool = False) -> Plane:
+    """Resample one plane bicubically, or bilinearly when ``fast``."""
     image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
-    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC), np.float32)
+    method = Image.Resampling.BILINEAR if fast else Image.Resampling.BICUBIC
+    return np.asarray(image.resize((width, height), method), np.float32)
 
 
 def blur(plane: Plane, radius: float) -> Plane:
@@ -140,20 +141,56 @@ def over(canvas: Planes, mask: Plane, colour: Plane) -> None:
     canvas += mask * (tint - canvas)
 
 
-def splat(
-    canvas: Planes, x: NDArray[np.floating], y: NDArray[np.floating], weight: Plane, colour: Plane
-) -> None:
-    """Add points of light, each shared out over the four pixels around it.
+def shrink(plane: Plane, factor: int) -> Plane:
+    """Return a plane averaged over squares of ``factor`` pixels."""
+    image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
+    return np.asarray(image.reduce(factor), np.float32)
 
-    Args:
-        canvas: The picture to add to.
-        x: Positions in pixels (pixel centres at whole numbers).
-        y: As ``x``, downwards.
-        weight: Brightness of each point.
-        colour: One colour ``(3,)`` for all of them.
-    """
-    density = scatter(canvas.shape[2], canvas.shape[1], x, y, weight)
-    canvas += density * colour[:, None, None]
+
+def soften(plane: Plane, times: int = 1) -> Plane:
+    """Blur with the kernel 1-2-1, ``times`` times; for small planes."""
+    for _ in range(times):
+        padded = np.pad(plane, 1, mode="edge")
+        plane = 0.5 * plane + 0.25 * (padded[:-2, 1:-1] + padded[2:, 1:-1])
+        padded = np.pad(plane, 1, mode="edge")
+        plane = 0.5 * plane + 0.25 * (padded[1:-1, :-2] + padded[1:-1, 2:])
+    return np.asarray(plane, np.float32)
+
+
+class Sparks:
+    """Points of light, collected, then added to a picture in one go."""
+
+    def __init__(self) -> None:
+        self._points: list[tuple[Plane, Plane, Plane, Plane]] = []
+
+    def add(
+        self,
+        x: NDArray[np.floating],
+        y: NDArray[np.floating],
+        weight: NDArray[np.floating] | float,
+        colour: Plane,
+    ) -> None:
+        """Add points at pixel positions; ``weight`` is their brightness."""
+        shape = np.broadcast_shapes(x.shape, y.shape)
+        spread = (np.broadcast_to(part, shape).ravel() for part in (x, y, np.asarray(weight)))
+        self._points.append((*(part.astype(np.float32) for part in spread), colour))
+
+    def light(self, canvas: Planes) -> None:
+        """Add all points to a picture, each shared out over the four pixels around it."""
+        height, width = canvas.shape[1:]
+        x, y, weight = (np.concatenate([p[i] for p in self._points]) for i in range(3))
+        tints = np.concatenate([np.tile(p[3], (len(p[0]), 1)) for p in self._points])
+        inside = (x >= 0) & (y >= 0) & (x < width - 1) & (y < height - 1) & (weight > 0)
+        x, y, weight, tints = x[inside], y[inside], weight[inside], tints[inside]
+        left, top = x.astype(np.int32), y.astype(np.int32)
+        fx, fy = x - left, y - top
+        index = top * width + left
+        spots = np.concatenate([index, index + 1, index + width, index + width + 1])
+        corners = np.concatenate([(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy])
+        shares = corners * np.tile(weight, 4)
+        for channel in range(3):
+            total = np.bincount(spots, shares * np.tile(tints[:, channel], 4), width * height)
+            canvas[channel] += total.reshape(height, width)
 
 
 def scatter(
@@ -170,8 +207,8 @@ def scatter(
     fx, fy = x - left, y - top
     index = top * width + left
     spots = np.concatenate([index, index + 1, index + width, index + width + 1])
-    shares = np.concatenate(
-        [(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]
-    ) * np.tile(weight, 4)
+    shares = np.concatenate([(1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy]) * np.tile(
+        weight, 4
+    )
     total = np.bincount(spots, shares, minlength=width * height)
     return total.reshape(height, width).astype(np.float32)

@@ -26,9 +26,15 @@ from portal.demo.films.strokes import draw_bird, draw_disc, draw_glow
 
 _SKIES = (
     (0.00, [(0, "#3f6c9b"), (0.3, "#8fa3b0"), (0.5, "#f0c78e"), (0.66, "#ffdca0"), (1, "#ffdca0")]),
-    (0.34, [(0, "#2c4478"), (0.28, "#7d6b96"), (0.48, "#e78b6a"), (0.64, "#ffbe72"), (1, "#ffb36a")]),
+    (
+        0.34,
+        [(0, "#2c4478"), (0.28, "#7d6b96"), (0.48, "#e78b6a"), (0.64, "#ffbe72"), (1, "#ffb36a")],
+    ),
     (0.62, [(0, "#151f47"), (0.3, "#3f3a70"), (0.5, "#a3496c"), (0.66, "#f0795a"), (1, "#e0664f")]),
-    (1.00, [(0, "#070d24"), (0.32, "#101c41"), (0.52, "#1f3059"), (0.66, "#3b4772"), (1, "#3b4470")]),
+    (
+        1.00,
+        [(0, "#070d24"), (0.32, "#101c41"), (0.52, "#1f3059"), (0.66, "#3b4772"), (1, "#3b4470")],
+    ),
 )
 _FAR = ((0.0, "#c9a58c"), (0.34, "#b57f74"), (0.62, "#71466a"), (1.0, "#26335a"))
 _NEAR = ((0.0, "#1d2a3a"), (0.34, "#1b2034"), (0.62, "#100f22"), (1.0, "#04060f"))
@@ -41,8 +47,8 @@ class Dusk(Film):
 
     key: ClassVar[str] = "dusk"
     audio_name: ClassVar[str] = "Evening, wind in pines"
-    duration_s: ClassVar[int] = 40
-    still_s: ClassVar[float] = 17.0
+    duration_s: ClassVar[int] = 36
+    still_s: ClassVar[float] = 15.3
 
     def prepare(self) -> None:
         """Make ridges, clouds, stars and the flock's order."""
@@ -84,8 +90,10 @@ class Dusk(Film):
                 crown = contour[min(centre, len(contour) - 1)] - tall * (1 - reach) + tall * steps
                 out[span] = np.minimum(out[span], crown)
             clump = self.rng.random() < 0.72
-            position += self.height * spacing * (
-                self.rng.uniform(0.25, 0.9) if clump else self.rng.uniform(1.5, 5.0)
+            position += (
+                self.height
+                * spacing
+                * (self.rng.uniform(0.25, 0.9) if clump else self.rng.uniform(1.5, 5.0))
             )
         return out
 
@@ -111,14 +119,24 @@ class Dusk(Film):
 
         dx, dy = self.x - np.float32(sun_x), self.y - np.float32(sun_y)
         distance = np.sqrt(dx * dx + dy * dy * 1.3)
-        halo = np.exp(-distance * 3.4) * (0.62 * above + 0.16) + np.exp(-distance * 13) * 0.5 * above
-        canvas += halo * self._tint(_HAZE, u)[:, None, None] * np.float32(1 - 0.85 * ease(0.6, 1, u))
+        halo = (
+            np.exp(-distance * 3.4) * (0.62 * above + 0.16) + np.exp(-distance * 13) * 0.5 * above
+        )
+        canvas += (
+            halo * self._tint(_HAZE, u)[:, None, None] * np.float32(1 - 0.85 * ease(0.6, 1, u))
+        )
         self._paint_stars(canvas, t, u)
         self._paint_clouds(canvas, t, u, distance)
         if above > 0:
             disc = np.float32(1.0)
-            draw_disc(canvas, sun_x * height, sun_y * height, 0.052 * height,
-                      rgb("#fff3d0") * disc + np.float32(0.12), above)
+            draw_disc(
+                canvas,
+                sun_x * height,
+                sun_y * height,
+                0.052 * height,
+                rgb("#fff3d0") * disc + np.float32(0.12),
+                above,
+            )
         self._paint_flock(canvas, t, u)
         far, near, haze = (self._tint(stops, u) for stops in (_FAR, _NEAR, _HAZE))
         warmth = np.exp(-np.abs(dx) * 2.2) * np.float32(0.30 * above + 0.05)
@@ -140,8 +158,14 @@ class Dusk(Film):
         return float(self.height * (0.02 + 0.0022 * t * (0.5 + 5.5 * depth**1.8)))
 
     def _paint_ridge(
-        self, canvas: Planes, layer: int, contour: Plane,
-        far: Plane, near: Plane, haze: Plane, warmth: Plane,
+        self,
+        canvas: Planes,
+        layer: int,
+        contour: Plane,
+        far: Plane,
+        near: Plane,
+        haze: Plane,
+        warmth: Plane,
     ) -> None:
         depth = layer / (_LAYERS - 1)
         top = max(0, int(contour.min() * self.height) - 2)
@@ -158,8 +182,12 @@ class Dusk(Film):
     def _paint_clouds(self, canvas: Planes, t: float, u: float, distance: Plane) -> None:
         clouds = shift_crop(self._clouds, 0.004 * t * self.height + 4, self.width)
         clouds = clouds * smoothstep(0.02, 0.16, self.y) * smoothstep(0.62, 0.38, self.y)
-        lit = self._tint(((0.0, "#fff0d2"), (0.34, "#ffb184"), (0.62, "#d45a66"), (1.0, "#1a2750")), u)
-        dark = self._tint(((0.0, "#b7a8a8"), (0.34, "#8a5c79"), (0.62, "#3d2b5a"), (1.0, "#0c1530")), u)
+        lit = self._tint(
+            ((0.0, "#fff0d2"), (0.34, "#ffb184"), (0.62, "#d45a66"), (1.0, "#1a2750")), u
+        )
+        dark = self._tint(
+            ((0.0, "#b7a8a8"), (0.34, "#8a5c79"), (0.62, "#3d2b5a"), (1.0, "#0c1530")), u
+        )
         closeness = np.exp(-distance * 2.0)
         colour = dark[:, None, None] + closeness * (lit - dark)[:, None, None]
         over(canvas, clouds * np.float32(0.62), colour)
@@ -197,7 +225,9 @@ class Dusk(Film):
         flicker = 1 + 0.06 * np.sin(t * 9.1) * np.sin(t * 3.7)
         draw_glow(canvas, x, y, 0.10 * self.height, rgb("#ff9a3c"), 0.30 * lit * flicker)
         size = 0.0042 * self.height
-        found = canvas[:, int(y - size) : int(y + size) + 1, int(x - size) : int(x + size * 0.8) + 1]
+        found = canvas[
+            :, int(y - size) : int(y + size) + 1, int(x - size) : int(x + size * 0.8) + 1
+        ]
         over(found, np.full(found.shape[1:], lit, np.float32), rgb("#ffd98a"))
 
     @classmethod
@@ -205,15 +235,36 @@ class Dusk(Film):
         """Wind over a slow D major pad; a few plucked notes; a last low bell."""
         rng = np.random.default_rng(11)
         track = tone.silence(duration_s)
-        chords = ((38, 50, 57, 62, 66), (43, 50, 59, 62, 69), (47, 54, 59, 62, 66), (45, 52, 57, 61, 64),
-                  (38, 50, 57, 62, 69))
+        chords = (
+            (38, 50, 57, 62, 66),
+            (43, 50, 59, 62, 69),
+            (47, 54, 59, 62, 66),
+            (45, 52, 57, 61, 64),
+            (38, 50, 57, 62, 69),
+        )
         tone.add_pad(track, rng, 0.10, chords, brightness=0.35)
-        melody = ((3, 74), (4.6, 78), (7, 81), (11, 79), (12.4, 78), (14, 74), (18.5, 71), (20, 74),
-                  (22.5, 78), (26.5, 76), (28, 73), (30, 69), (33.5, 74), (35, 69), (36.5, 62))
+        melody = (
+            (3, 74),
+            (4.6, 78),
+            (7, 81),
+            (11, 79),
+            (12.4, 78),
+            (14, 74),
+            (18.5, 71),
+            (20, 74),
+            (22.5, 78),
+            (26.5, 76),
+            (28, 73),
+            (30, 69),
+            (33.5, 74),
+            (35, 69),
+            (36.5, 62),
+        )
         for at, note in melody:
             pan = rng.uniform(-0.5, 0.5)
-            tone.add_tone(track, at * duration_s / 40, note, 0.09, decay_s=1.6, pan=pan,
-                          partials=tone.STRING)
+            tone.add_tone(
+                track, at * duration_s / 40, note, 0.09, decay_s=1.6, pan=pan, partials=tone.STRING
+            )
         track = tone.add_room(track, rng, 3.2, 0.55)
         tone.add_wind(track, rng, 0.030, 140, 620)
-        return tone.master(track, peak=0.34)
+        return tone.master(track)

@@ -26,16 +26,20 @@ class Film(ABC):
         audio_name: NAME of its sound rendition, as a player lists it.
         duration_s: Full length in seconds, a multiple of the segment length.
         still_s: The time whose frame serves as artwork.
+        render_size: Width and height to paint at; the encoder scales to each rendition.
+        hold: For how many frames a picture stands: 2 is an animation "on twos".
     """
 
     key: ClassVar[str]
     audio_name: ClassVar[str]
     duration_s: ClassVar[int]
     still_s: ClassVar[float]
+    render_size: ClassVar[tuple[int, int]] = (960, 540)
+    hold: ClassVar[int] = 1
     fade_in_s: ClassVar[float] = 1.6
     fade_out_s: ClassVar[float] = 2.6
     vignette: ClassVar[float] = 0.32
-    grain: ClassVar[float] = 0.010
+    grain: ClassVar[float] = 0.0055
     fade_to: ClassVar[float] = 0.0
 
     def __init__(self, width: int, height: int, duration_s: float | None = None) -> None:

@@ -38,14 +38,22 @@ def _wander(rng: np.random.Generator, count: int, period_s: float) -> Mono:
     return np.asarray(values[index] * (1 - part) + values[index + 1] * part)
 
 
+def _hump(count: int) -> Mono:
+    """Return half a sine: from 0 to 1 and back."""
+    return np.abs(np.sin(np.pi * np.linspace(0, 1, count, dtype=np.float32)))
+
+
 def shaped_noise(
     rng: np.random.Generator, count: int, gain_of_hertz: Callable[[Mono], Mono]
 ) -> Mono:
-    """Return noise with the given spectrum, scaled to an RMS of 1."""
-    size = 1 << (count - 1).bit_length()
+    """Return noise with the given spectrum, scaled to an RMS of 1.
+
+    It repeats every 11 s without a seam: noise made by an inverse FFT is periodic.
+    """
+    size = min(1 << (count - 1).bit_length(), 1 << 19)
     spectrum = np.fft.rfft(rng.standard_normal(size).astype(np.float32))
     frequencies = np.fft.rfftfreq(size, 1 / SAMPLE_RATE).astype(np.float32)
-    out = np.fft.irfft(spectrum * gain_of_hertz(frequencies), size)[:count]
+    out = np.resize(np.fft.irfft(spectrum * gain_of_hertz(frequencies), size), count)
     return np.asarray(out / (out.std() + 1e-9), np.float32)
 
 
@@ -175,11 +183,121 @@ def add_room(track: Stereo, rng: np.random.Generator, seconds: float, wet: float
     return out.astype(np.float32)
 
 
-def master(track: Stereo, *, peak: float = 0.5, fade_in_s: float = 1.5, fade_out_s: float = 3.0) -> Stereo:
-    """Return the track without rumble, levelled to ``peak``, softly limited, faded at both ends."""
+def master(
+    track: Stereo, *, loudness: float = 0.045, fade_in_s: float = 1.5, fade_out_s: float = 3.0
+) -> Stereo:
+    """Return the track levelled, softly limited and faded at both ends.
+
+    Args:
+        track: The mix.
+        loudness: RMS to level to; 0.045 is about -24 LUFS for this kind of sound.
+        fade_in_s: Length of the fade in.
+        fade_out_s: Length of the fade out.
+    """
     track = track - track.mean(axis=0)
-    loud = float(np.percentile(np.abs(track), 99.7)) or 1.0
-    track = np.tanh(track * (peak / loud))
+    track = track * (loudness / (float(np.sqrt((track**2).mean())) or 1.0))
+    track = 0.6 * np.tanh(track / 0.6)
     position = _times(len(track))[:, None]
     track = track * np.clip(position / fade_in_s, 0, 1) ** 2
     return np.asarray(track * np.clip(position[::-1] / fade_out_s, 0, 1) ** 2, np.float32)
+
+
+def add_lap(track: Stereo, rng: np.random.Generator, at_s: float, level: float) -> None:
+    """Add one small wave against wood or stone."""
+    count = round(1.4 * SAMPLE_RATE)
+    first = round(at_s * SAMPLE_RATE)
+    if first < 0 or first + count > len(track):
+        return
+    t = _times(count)
+    swell = np.sin(np.pi * np.clip(t / 1.4, 0, 1)) ** 2 * (1 + 0.5 * np.sin(2 * np.pi * 3.1 * t))
+    pan = rng.uniform(0.25, 0.75)
+    water = shaped_noise(rng, count, band(260, 1300, 2.5)) * swell
+    track[first : first + count, 0] += level * (1 - pan) * water
+    track[first : first + count, 1] += level * pan * water
+
+
+def add_bubble(track: Stereo, rng: np.random.Generator, at_s: float, level: float) -> None:
+    """Add one rising bubble: a short chirp upwards."""
+    count = round(0.09 * SAMPLE_RATE)
+    first = round(at_s * SAMPLE_RATE)
+    if first < 0 or first + count > len(track):
+        return
+    t = _times(count)
+    base = rng.uniform(320, 900)
+    chirp = np.sin(2 * np.pi * (base * t + base * 3.0 * t * t)) * np.sin(np.pi * t / 0.09) ** 2
+    pan = rng.uniform(0.15, 0.85)
+    track[first : first + count, 0] += level * (1 - pan) * chirp
+    track[first : first + count, 1] += level * pan * chirp
+
+
+def add_rain(track: Stereo, rng: np.random.Generator, level: float) -> None:
+    """Add rain: a soft hiss of many drops and the ticks of near ones."""
+    count = len(track)
+    for channel in (0, 1):
+        hiss = shaped_noise(rng, count, band(900, 6500, 1.6))
+        track[:, channel] += level * hiss * (0.55 + 0.3 * _wander(rng, count, 4.0))
+    tick = shaped_noise(rng, round(0.02 * SAMPLE_RATE), band(1200, 5200, 2))
+    tick *= np.exp(-_times(len(tick)) * 260) * np.minimum(1, _times(len(tick)) / 0.0008)
+    for first in rng.integers(0, count - len(tick), int(count / SAMPLE_RATE * 26)):
+        pan, weight = rng.random(), level * 2.2 * rng.random() ** 3
+        track[first : first + len(tick), 0] += weight * (1 - pan) * tick
+        track[first : first + len(tick), 1] += weight * pan * tick
+
+
+def add_passage(
+    track: Stereo, rng: np.random.Generator, start_s: float, end_s: float, level: float
+) -> None:
+    """Add something heavy on rails that comes from the right and leaves to the left."""
+    first, last = round(start_s * SAMPLE_RATE), min(len(track), round(end_s * SAMPLE_RATE))
+    count = last - first
+    if count <= 0:
+        return
+    along = np.linspace(0, 1, count, dtype=np.float32)
+    nearness = np.sin(np.pi * along) ** 2
+    hum = shaped_noise(rng, count, band(45, 240, 2.5))
+    t = _times(count)
+    hum += 0.5 * np.sin(2 * np.pi * 92 * t + 3 * np.sin(2 * np.pi * 0.21 * t))
+    sound = level * hum * nearness
+    track[first:last, 0] += sound * along
+    track[first:last, 1] += sound * (1 - along)
+
+
+def add_wings(
+    track: Stereo, rng: np.random.Generator, start_s: float, end_s: float, level: float
+) -> None:
+    """Add the rush of a great flock: noise that flutters and swells as it turns overhead."""
+    first, last = round(start_s * SAMPLE_RATE), min(len(track), round(end_s * SAMPLE_RATE))
+    count = last - first
+    if count <= 0:
+        return
+    t = _times(count)
+    swell = _hump(count) ** 0.8
+    swell *= 0.25 + 0.75 * _wander(rng, count, 3.2) ** 1.5
+    for channel in (0, 1):
+        rush = shaped_noise(rng, count, band(420, 2600, 2.2))
+        flutter = 0.72 + 0.28 * np.sin(2 * np.pi * 13 * t + rng.uniform(0, 6.28))
+        side = 0.5 + 0.5 * np.sin(2 * np.pi * 0.07 * t + np.pi * channel)
+        track[first:last, channel] += level * rush * flutter * swell * (0.45 + 0.55 * side)
+
+
+def add_brush(
+    track: Stereo, rng: np.random.Generator, at_s: float, length_s: float, level: float
+) -> None:
+    """Add one stroke of a soft brush over paper."""
+    first, count = round(at_s * SAMPLE_RATE), round(length_s * SAMPLE_RATE)
+    if first < 0 or first + count > len(track):
+        return
+    shape = _hump(count) ** 0.7
+    rub = shaped_noise(rng, count, band(1400, 5200, 2)) * shape * (0.6 + 0.4 * _wander(rng, count, 0.06))
+    track[first : first + count] += (level * rub)[:, None] * np.array([0.8, 1.0], np.float32)
+
+
+def add_step(track: Stereo, rng: np.random.Generator, at_s: float, level: float) -> None:
+    """Add one footstep in dry snow: a short creak of many grains."""
+    first, count = round(at_s * SAMPLE_RATE), round(0.28 * SAMPLE_RATE)
+    if first < 0 or first + count > len(track):
+        return
+    t = _times(count)
+    shape = np.minimum(1, t / 0.03) * np.exp(-t * 13)
+    grains = shaped_noise(rng, count, band(700, 3400, 2)) * (0.4 + 0.6 * _wander(rng, count, 0.008))
+    track[first : first + count] += (level * shape * grains)[:, None]

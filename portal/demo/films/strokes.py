@@ -7,9 +7,7 @@ import numpy as np
 from portal.demo.films.canvas import Plane, Planes, over, smoothstep
 
 
-def patch(
-    canvas: Planes, x: float, y: float, radius: float
-) -> tuple[Planes, Plane, Plane] | None:
+def patch(canvas: Planes, x: float, y: float, radius: float) -> tuple[Planes, Plane, Plane] | None:
     """Return the part of a picture around a point and the offsets of its pixels from it.
 
     Args:

@@ -34,12 +34,17 @@ class Rendition:
     height: int
     max_bitrate: int
     crf: float
+    preset: str
+    x264: str
 
 
+# The small ones are cheap enough without a search for better motion; entropy coding and
+# deblocking, which "ultrafast" drops, cost little and are kept.
+_FAST = "cabac=1:no-deblock=0:deblock=0,0:bframes=2:b-adapt=0:weightp=0:aq-mode=1"
 LADDER = (
-    Rendition("720p", 1280, 720, 2_400_000, 24.0),
-    Rendition("480p", 854, 480, 1_000_000, 24.5),
-    Rendition("360p", 640, 360, 520_000, 25.0),
+    Rendition("720p", 1280, 720, 2_400_000, 24.0, "superfast", "b-adapt=0:weightp=0:aq-mode=3"),
+    Rendition("480p", 854, 480, 1_000_000, 24.5, "ultrafast", _FAST),
+    Rendition("360p", 640, 360, 520_000, 25.0, "ultrafast", _FAST),
 )
 
 
@@ -107,14 +112,13 @@ def _video_arguments(encoded: dict[Rendition, Path], frame_size: tuple[int, int]
     gop = FRAME_RATE * SEGMENT_S
     for index, (rendition, file) in enumerate(encoded.items()):
         graph.append(
-            f"[s{index}]scale={rendition.width}:{rendition.height}:flags=bicubic,"
-            f"setsar=1[v{index}]"
+            f"[s{index}]scale={rendition.width}:{rendition.height}:flags=bicubic,setsar=1[v{index}]"
         )
-        outputs += ["-map", f"[v{index}]", "-c:v", "libx264", "-preset", "superfast"]
+        outputs += ["-map", f"[v{index}]", "-c:v", "libx264", "-preset", rendition.preset]
         outputs += ["-profile:v", "high", "-threads", "1", "-crf", str(rendition.crf)]
         outputs += ["-maxrate", str(rendition.max_bitrate), "-bufsize", str(rendition.max_bitrate)]
         outputs += ["-g", str(gop), "-keyint_min", str(gop), "-sc_threshold", "0"]
-        outputs += ["-flags", "+cgop", "-bf", "2", "-x264-params", "aq-mode=3:aq-strength=0.9"]
+        outputs += ["-flags", "+cgop", "-bf", "2", "-x264-params", rendition.x264]
         outputs += ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
         outputs += ["-color_range", "tv"]
         outputs += _fragmented(file, "+frag_keyframe")
@@ -138,6 +142,7 @@ def _package_video(
     folder: Path, rendition: Rendition, file: Path
 ) -> tuple[playlists.Variant, PackagedRendition]:
     init, fragments, timescale = _open(file)
+    fragments = _start_at_zero(fragments)
     out = folder / rendition.name
     out.mkdir()
     (out / "init.mp4").write_bytes(init)
@@ -217,6 +222,21 @@ def _open(file: Path) -> tuple[bytes, list[boxes.Fragment], int]:
         if before.decode_time + before.duration != after.decode_time:
             raise MalformedMedia(f"{file.name} has a gap at {after.decode_time}.")
     return init, fragments, boxes.read_timescale(init)
+
+
+def _start_at_zero(fragments: list[boxes.Fragment]) -> list[boxes.Fragment]:
+    """Take the encoder's reordering delay out, so that the first picture is shown at 0."""
+    delay = fragments[0].samples[0].composition_offset
+    return [
+        replace(
+            fragment,
+            samples=tuple(
+                replace(sample, composition_offset=sample.composition_offset - delay)
+                for sample in fragment.samples
+            ),
+        )
+        for fragment in fragments
+    ]
 
 
 def _merge_short_tail(fragments: Iterator[boxes.Fragment]) -> list[boxes.Fragment]:
