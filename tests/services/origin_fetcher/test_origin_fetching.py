@@ -428,6 +428,7 @@ async def test_compressed_answers_are_read(serve, encoding: str) -> None:
         ("gzip", gzip.compress(b"x" * 1000)[:-12]),
         ("zstd", b""),
     ],
+    ids=["br", "twice gzip", "not gzip", "cut off", "zstd"],
 )
 async def test_an_encoding_that_is_unknown_wrong_or_cut_off_is_refused(
     serve, encoding: str, body: bytes
