@@ -9,6 +9,7 @@ import reflex as rx
 
 from portal import theme
 from portal.api.application import in_front_of
+from portal.components.player.early_intent import early_intent_script
 from portal.embedded.server import announce_once
 from portal.pages import PAGES
 from portal.services.container import running
@@ -41,6 +42,7 @@ def create_app() -> rx.App:
             rx.el.meta(name="theme-color", content=theme.BACKGROUND),
             rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
             *[_font(path) for path in theme.FONTS_FIRST],
+            early_intent_script(),
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],
         api_transformer=in_front_of,

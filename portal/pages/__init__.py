@@ -13,10 +13,12 @@ from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import movie
 from portal.pages.not_found import not_found
+from portal.pages.watch import watch
 from portal.settings import current_settings
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
+from portal.state.watch_state import WatchState
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,9 @@ PAGES: tuple[Page, ...] = (
             _property("og:title", MovieState.page_title),
             _property("og:description", MovieState.page_description),
         ),
+    ),
+    Page(
+        routes.WATCH, watch, WatchState.page_title, "Watch a film with captions.", WatchState.load
     ),
     Page("404", not_found, f"Nothing here · {_SITE}"),
 )

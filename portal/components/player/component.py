@@ -1,0 +1,106 @@
+"""`StreamPlayer`: hls.js inside media-chrome, wrapped as a Reflex component.
+
+All client code lives in the `.js` files beside this module. The component reads the film's slug from
+the route and needs no state and no socket: it plays over HTTP alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import reflex as rx
+from reflex_base.components.component import field
+from reflex_base.event import no_args_event_spec, passthrough_event_spec
+
+HLS_JS = "hls.js@1.7.4"
+MEDIA_CHROME = "media-chrome@4.19.4"
+MEDIA_TRACKS = "media-tracks@0.3.5"
+_HERE = Path(__file__).parent
+_MODULES = ("token_source.js", "hls_setup.js", "stream_player.js")
+
+
+@lru_cache(maxsize=8)
+def source(name: str) -> str:
+    """Text of one of the `.js` files beside this module."""
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def side_effect(path: str) -> rx.ImportVar:
+    """An import of one of media-chrome's elements for its registration alone."""
+    return rx.ImportVar(tag=None, package_path=f"/dist/{path}.js")
+
+
+class StreamPlayer(rx.Component):
+    """A film with its controls; children are media-chrome elements."""
+
+    library = None
+    tag = "StreamPlayer"
+
+    title: rx.Var[str] = field(
+        doc="The film's title, for screen readers and the system's controls."
+    )
+    art: rx.Var[str] = field(doc="Base path of the film's artwork; its backdrop is the poster.")
+    auto_play: rx.Var[bool] = field(doc="Start as soon as there is something to show.")
+    muted: rx.Var[bool] = field(doc="Start without sound.")
+    start_at: rx.Var[float] = field(doc="Where to start, in seconds; else where the viewer left.")
+    back_href: rx.Var[str] = field(doc="Where leaving the film leads.")
+
+    on_playing: rx.EventHandler[no_args_event_spec] = field(doc="The film moves.")
+    on_ended: rx.EventHandler[no_args_event_spec] = field(doc="The film has ended.")
+    on_failed: rx.EventHandler[passthrough_event_spec(str)] = field(
+        doc="The film cannot go on by itself: the words that the viewer reads."
+    )
+    on_position: rx.EventHandler[passthrough_event_spec(float, float)] = field(
+        doc="Every 10 s while it plays: position and duration in seconds."
+    )
+
+    def add_imports(self) -> dict[str, object]:
+        """Libraries of the client code."""
+        return {
+            "react": ["useEffect", "useRef", "useState"],
+            "react-router": ["useParams"],
+            "@emotion/react": ["jsx"],
+            HLS_JS: rx.ImportVar(tag="Hls", is_default=True),
+            MEDIA_TRACKS: rx.ImportVar(tag=None, package_path="/polyfill"),
+            MEDIA_CHROME: [
+                side_effect("media-controller"),
+                # Without it the menus show, but the keyboard does not reach their items.
+                side_effect("menu/media-chrome-menu-item"),
+            ],
+        }
+
+    def add_custom_code(self) -> list[str]:
+        """The client code, once a module."""
+        return [source(name) for name in _MODULES]
+
+
+class MediaElement(rx.Component):
+    """One of media-chrome's custom elements."""
+
+    library = None
+    _is_tag_in_global_scope = True
+    _file: str = ""
+
+    slot: rx.Var[str]
+    noautohide: rx.Var[bool]
+    showduration: rx.Var[bool]
+    seekoffset: rx.Var[int]
+    rates: rx.Var[str]
+    anchor: rx.Var[str]
+    hidden: rx.Var[bool]
+
+    def add_imports(self) -> dict[str, object]:
+        """The file that registers the element."""
+        return {MEDIA_CHROME: [side_effect(self._file)]}
+
+
+def media(tag: str, *children: rx.Component, menu: bool = False, **props: object) -> rx.Component:
+    """A media-chrome element by its tag: `media("media-play-button")`."""
+    file = f"menu/{tag}" if menu else tag
+    made = type(
+        tag.title().replace("-", ""),
+        (MediaElement,),
+        {"tag": tag, "_file": file, "__module__": __name__, "__annotations__": {}},
+    )
+    return made.create(*children, **props)

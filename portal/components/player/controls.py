@@ -1,0 +1,59 @@
+"""The controls over a film, from media-chrome's elements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from portal.components.player.component import StreamPlayer, media
+
+SPEEDS = "0.5 0.75 1 1.25 1.5 2"
+
+
+def stream_player(*, title: Any, art: Any, back_href: Any, **props: Any) -> rx.Component:
+    """The player with all its controls, as the watch page shows it.
+
+    Args:
+        title: The film's title.
+        art: Base path of its artwork.
+        back_href: Where leaving leads.
+        **props: More props and events of `StreamPlayer`.
+    """
+    return StreamPlayer.create(
+        rx.el.div(
+            rx.el.span(title, class_name="player-title", custom_attrs={"aria-hidden": "true"}),
+            class_name="player-top",
+            custom_attrs={"slot": "top-chrome"},
+        ),
+        media("media-loading-indicator", slot="centered-chrome", noautohide=True),
+        media("media-captions-menu", menu=True, anchor="auto", hidden=True),
+        media("media-rendition-menu", menu=True, anchor="auto", hidden=True),
+        media("media-playback-rate-menu", menu=True, anchor="auto", hidden=True, rates=SPEEDS),
+        media(
+            "media-time-range",
+            media("media-preview-thumbnail", slot="preview"),
+            media("media-preview-time-display", slot="preview"),
+        ),
+        media(
+            "media-control-bar",
+            media("media-play-button"),
+            media("media-seek-backward-button", seekoffset=10),
+            media("media-seek-forward-button", seekoffset=10),
+            media("media-mute-button"),
+            media("media-volume-range"),
+            media("media-time-display", showduration=True),
+            rx.el.span(class_name="player-gap"),
+            media("media-captions-menu-button", menu=True),
+            media("media-rendition-menu-button", menu=True),
+            media("media-playback-rate-menu-button", menu=True),
+            media("media-pip-button"),
+            media("media-airplay-button"),
+            media("media-fullscreen-button"),
+        ),
+        title=title,
+        art=art,
+        back_href=back_href,
+        auto_play=True,
+        **props,
+    )

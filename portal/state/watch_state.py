@@ -1,0 +1,30 @@
+"""The words around the player. The player itself needs no state: it plays over HTTP alone."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from portal.services.clock import utc_now
+from portal.services.container import services
+from portal.services.errors import PortalError
+from portal.services.views import MovieDetail
+from portal.state.page_path import last_segment
+
+
+class WatchState(rx.State):
+    """Title and facts of the film that plays."""
+
+    film: MovieDetail = MovieDetail()
+    shown_slug: str = ""
+    page_title: str = "Watch"
+
+    @rx.event
+    async def load(self) -> None:
+        """Say what plays. What cannot be played is told by the player, which asks for a token."""
+        self.shown_slug = last_segment(self.router.url.path)
+        try:
+            self.film = await services().catalog.movie(self.shown_slug, utc_now())
+        except PortalError:
+            self.film = MovieDetail()
+        site = services().settings.site_name
+        self.page_title = f"{self.film.title} · {site}" if self.film.title else f"Watch · {site}"
