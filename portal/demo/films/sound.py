@@ -184,7 +184,6 @@ def add_room(track: Stereo, rng: np.random.Generator, seconds: float, wet: float
 
 
 def master(
-<<<<<<< HEAD
     track: Stereo, *, loudness: float = 0.045, fade_in_s: float = 1.5, fade_out_s: float = 3.0
 ) -> Stereo:
     """Return the track levelled, softly limited and faded at both ends.
@@ -195,11 +194,6 @@ def master(
         fade_in_s: Length of the fade in.
         fade_out_s: Length of the fade out.
     """
-=======
-    track: Stereo, *, peak: float = 0.5, fade_in_s: float = 1.5, fade_out_s: float = 3.0
-) -> Stereo:
-    """Return the track without rumble, levelled to ``peak``, softly limited, faded at both ends."""
->>>>>>> dabce65 (The player: hls.js in media-chrome, tokens that renew themselves, and the watch page)
     track = track - track.mean(axis=0)
     track = track * (loudness / (float(np.sqrt((track**2).mean())) or 1.0))
     track = 0.6 * np.tanh(track / 0.6)
