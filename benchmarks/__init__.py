@@ -1,0 +1,1 @@
+"""Benchmarks: they print percentiles and ratios; nothing asserts an absolute time."""
