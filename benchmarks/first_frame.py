@@ -15,7 +15,8 @@ _FIRST_FRAME = """() => new Promise((done) => {
     if (!video) return requestAnimationFrame(look);
     if (video.currentTime > 0 && !video.paused) return done(performance.now());
     video.requestVideoFrameCallback(() => {
-      const wait = () => (video.currentTime > 0 ? done(performance.now()) : requestAnimationFrame(wait));
+      const wait = () =>
+        video.currentTime > 0 ? done(performance.now()) : requestAnimationFrame(wait);
       wait();
     });
   };

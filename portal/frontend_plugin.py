@@ -1,4 +1,4 @@
-"""Build-time adjustments to the front end that Reflex generates, through its public plugin hooks."""
+"""Adjustments to the front end that Reflex generates, through its public plugin hooks."""
 
 from __future__ import annotations
 

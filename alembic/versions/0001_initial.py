@@ -174,7 +174,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     # Indexes go with their tables; MySQL refuses to drop one that a foreign key still needs.
     op.drop_table("viewing_session")

@@ -16,7 +16,7 @@ from portal.services.errors import InvalidInput, PortalError, RateLimited, Unava
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
-# Relative on purpose: it names the kind of problem on whatever host the portal runs (RFC 9457 3.1.1).
+# Relative on purpose: it names the kind of problem on whatever host runs (RFC 9457 3.1.1).
 TYPE_BASE = "/problems/"
 
 

@@ -1,1 +1,1 @@
-"""What the portal runs for itself where no server is configured: Redis, Node, the front-end build."""
+"""What the portal runs for itself where no server is configured: Redis, Node, the build."""

@@ -72,7 +72,7 @@ def private_redis(socket: Path, folder: Path) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the portal first, which then ends Redis in order
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads yet
     )
     try:
         _wait_until_it_answers(process, socket, log_path)

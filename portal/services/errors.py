@@ -48,7 +48,7 @@ class PortalError(Exception):
 
 
 class InvalidInput(PortalError):
-    """Input that cannot be used; `fields` maps a field's name to what is wrong and how to mend it."""
+    """Input that cannot be used; `fields` maps a field's name to what is wrong and the fix."""
 
     code = "validation"
     status = 422

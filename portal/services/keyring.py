@@ -19,7 +19,7 @@ from pathlib import Path
 
 SOURCE_URL = "source-url"  # AES-256-GCM-SIV of `.m3u8` URLs
 SOURCE_INDEX = "source-index"  # HMAC blind index of the same
-STREAM_TOKEN = "stream-token"  # noqa: of stream tokens
+STREAM_TOKEN = "stream-token"  # noqa: S105  (HS256 of stream tokens)
 HLS_REFERENCE = "hls-reference"  # AES-SIV of origin paths inside rewritten playlists
 VIEWER = "viewer"  # HMAC of viewer cookies and session ids
 ORIGIN = "origin"  # what the gateway shows to the demo's own origin

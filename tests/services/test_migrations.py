@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import inspect
 from sqlmodel import Session, select
 
+from alembic import command
 from portal.embedded.migrations import alembic_config, current_and_head, downgrade, upgrade
 from portal.services.db import make_engine
 from portal.services.models import Movie, title_key

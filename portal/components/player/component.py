@@ -1,7 +1,7 @@
 """`StreamPlayer`: hls.js inside media-chrome, wrapped as a Reflex component.
 
-All client code lives in the `.js` files beside this module. The component reads the film's slug from
-the route and needs no state and no socket: it plays over HTTP alone.
+All client code lives in the `.js` files beside this module. The component reads the film's slug
+from the route and needs no state and no socket: it plays over HTTP alone.
 """
 
 from __future__ import annotations

@@ -8,5 +8,5 @@ EARLY_INTENT_PATH = "/early-intent.js"
 
 
 def early_intent_script() -> rx.Component:
-    """For the head of every page. Blocking on purpose: it is small, and it must see the first press."""
+    """For the head of every page. Blocking: it is small, and it must see the first press."""
     return rx.el.script(src=EARLY_INTENT_PATH)
