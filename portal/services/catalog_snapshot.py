@@ -1,8 +1,8 @@
 """The catalog as an immutable value in memory: what every read is answered from.
 
 Reading through the ORM costs 4.5-9 ms of CPU a request, from a snapshot 0.2-0.3 ms. A snapshot
-knows nothing of time; `as_of(now)` gives the part that viewers may see at an instant, kept until the next
-instant at which a movie starts or ends by itself.
+knows nothing of time; `as_of(now)` gives the part that viewers may see at an instant, kept until
+the next instant at which a movie starts or ends by itself.
 """
 
 from __future__ import annotations

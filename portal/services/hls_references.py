@@ -2,9 +2,9 @@
 
 A playlist that a viewer sees names its parts by references. A reference is the origin's URL under
 AES-SIV (RFC 5297): deterministic, so that a playlist is the same text for every viewer and a
-segment has one cache key; authenticated, so that the gateway fetches only what a playlist of ours named and
-never a URL that a viewer made up. It is bound to the movie and to its source: after the source
-changes, old references stop working.
+segment has one cache key; authenticated, so that the gateway fetches only what a playlist of ours
+named and never a URL that a viewer made up. It is bound to the movie and to its source: after the
+source changes, old references stop working.
 """
 
 from __future__ import annotations

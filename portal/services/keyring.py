@@ -1,6 +1,7 @@
 """The key ring: one JSON file, several keys for each purpose, one of them active.
 
-    {"version": 1, "purposes": {"source-url": {"active": "k1", "keys": {"k1": "<base64, 32 bytes>"}}}}
+    {"version": 1,
+     "purposes": {"source-url": {"active": "k1", "keys": {"k1": "<base64, 32 bytes>"}}}}
 
 Two live keys make rotation possible: new values use the active key, old ones are still read until
 the key is retired. A purpose never shares a key with another.

@@ -31,7 +31,7 @@ def new_id() -> str:
 
 
 def new_art_key() -> str:
-    """Name of a movie's artwork folder. 128 random bits: pictures of hidden titles are not guessed."""
+    """Name of a movie's artwork folder: 128 random bits, so that nobody guesses hidden ones."""
     return os.urandom(16).hex()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,11 +100,9 @@ class Playback:
         self, session_id: str, movie: MovieRecord, viewer: Viewer, now: datetime
     ) -> Verdict | None:
         verdict = None
-        try:
+        with contextlib.suppress(Unavailable):  # Redis is away: films that run go on
             # Its own bucket, by session: browsing never starves a film that plays.
             verdict = await self._limiter.require(self._renew_policy, session_id[:32])
-        except Unavailable:
-            pass  # Redis is away: films that run go on
         if not await self._sessions.renew(session_id, movie.id, viewer.id, now):
             raise SessionRevoked
         return verdict

@@ -17,7 +17,7 @@ from portal.services.errors import RateLimited
 from portal.services.redis_client import answer, limit_key
 
 # KEYS[1] the caller; ARGV: emission interval us, burst tolerance us, cost.
-# Answers {allowed, remaining, retry_after_us, reset_after_us}. Redis's own clock: one clock for all.
+# Answers {allowed, remaining, retry_after_us, reset_after_us}. Redis's clock is one for all.
 _GCRA = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]

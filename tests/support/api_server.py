@@ -28,7 +28,7 @@ async def api_server() -> AsyncIterator[httpx.AsyncClient]:
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # noqa: ASYNC110  uvicorn has no event for it
     try:
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{config.port}", timeout=10
