@@ -27,8 +27,8 @@ async def api_server() -> AsyncIterator[httpx.AsyncClient]:
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)  # noqa: ASYNC110  uvicorn has no event for it
+    while not server.started:  # noqa: ASYNC110  uvicorn has no event for it
+        await asyncio.sleep(0.01)
     try:
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{config.port}", timeout=10
