@@ -16,7 +16,7 @@ import structlog
 from redis.asyncio import Redis
 
 from portal import routes
-from portal.services import availability, catalog_views
+from portal.services import availability, background, catalog_views
 from portal.services.availability import State
 from portal.services.browse import BrowseQuery, browse
 from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
@@ -97,13 +97,8 @@ class Catalog:
     @contextlib.asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Keep the snapshot fresh while the block runs."""
-        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._heal())]
-        try:
+        async with background.running(self._listen(), self._heal()):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self) -> None:
         while True:
