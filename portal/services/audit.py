@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from portal.services.actors import Actor
-from portal.services.models import AuditEvent
+from portal.services.models import AuditEvent, AuditHead
 
 MASK = "[secret]"
 _SECRET_FIELDS = frozenset(
@@ -78,9 +78,7 @@ def record(
         after: Its state after.
         now: When.
     """
-    last = session.scalars(
-        select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(1).with_for_update()
-    ).first()
+    previous_hash = _hold_end(session)
     event = AuditEvent(
         at=now,
         actor_id=actor.id,
@@ -92,18 +90,30 @@ def record(
         before=masked(before),
         after=masked(after),
         correlation_id=actor.correlation_id,
-        previous_hash=last.hash if last else GENESIS,
+        previous_hash=previous_hash,
     )
     event.hash = _seal(event)
     session.add(event)
+    session.execute(update(AuditHead).values(hash=event.hash))
     session.flush()
     return event
+
+
+def _hold_end(session: Session) -> str:
+    """The hash of the last event; until this transaction ends nobody else adds one.
+
+    Locking the last event itself does not do: on MySQL whoever waited for it gets that same event,
+    although another one follows it by then.
+    """
+    session.execute(update(AuditHead).values(id=AuditHead.id))
+    return session.scalars(select(col(AuditHead.hash))).one()
 
 
 def verify(session: Session) -> Verification:
     """Walk the whole chain and find the first event that was changed, removed or put in."""
     previous = GENESIS
     checked = 0
+    last_seq: int | None = 0
     for event in session.scalars(
         select(AuditEvent).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
     ):
@@ -111,6 +121,9 @@ def verify(session: Session) -> Verification:
             return Verification(checked, event.seq)
         previous = event.hash
         checked += 1
+        last_seq = event.seq
+    if session.scalars(select(col(AuditHead.hash))).one() != previous:
+        return Verification(checked, (last_seq or 0) + 1)  # events were cut off from the end
     return Verification(checked, None)
 
 

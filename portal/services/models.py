@@ -12,7 +12,7 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from portal.services.clock import utc_now
@@ -92,6 +92,17 @@ class Movie(SQLModel, table=True):
     version: int = Field(default=1, description="goes up with each edit: If-Match")
 
 
+class SlugHistory(SQLModel, table=True):
+    """A slug that a movie had: links to it lead to the movie's present page."""
+
+    __tablename__ = "slug_history"
+    __table_args__ = TABLE
+
+    slug: str = Field(sa_column=Column(key_string(120), primary_key=True))
+    movie_id: str = Field(sa_column=_movie_ref())
+    created_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
+
+
 class StreamSource(SQLModel, table=True):
     """Where a movie's `.m3u8` lives. The URL is encrypted; nobody is shown it whole again."""
 
@@ -136,6 +147,39 @@ class CaptionTrack(SQLModel, table=True):
     version: int = Field(default=1)
     created_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
     updated_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
+
+
+class CaptionVersion(SQLModel, table=True):
+    """What a caption track was before it was replaced or edited."""
+
+    __tablename__ = "caption_version"
+    __table_args__ = (
+        UniqueConstraint("track_id", "version", name="uq_caption_version_track_version"),
+        TABLE,
+    )
+
+    id: str = Field(default_factory=new_id, sa_column=Column(key_string(32), primary_key=True))
+    track_id: str = Field(
+        sa_column=Column(
+            key_string(32), ForeignKey("caption_track.id", ondelete="CASCADE"), nullable=False
+        )
+    )
+    version: int = Field(sa_column=Column(Integer(), nullable=False))
+    note: str = Field(
+        default="",
+        sa_column=Column(String(200), nullable=False),
+        description="what was done to it next, and so ended this version",
+    )
+    is_upload: bool = Field(default=False, description="it came as a file, not from an edit")
+    replaced_by: str = Field(default="", sa_column=Column(String(254), nullable=False))
+    vtt: str = Field(sa_column=Column(long_text(), nullable=False))
+    cue_count: int = Field(default=0)
+    original: bytes | None = Field(default=None, sa_column=Column(long_blob(), nullable=True))
+    original_format: str = Field(default="vtt", sa_column=Column(key_string(12), nullable=False))
+    original_name: str = Field(default="", sa_column=Column(String(200), nullable=False))
+    is_valid: bool = Field(default=False)
+    report: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON()))
+    replaced_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
 
 
 class ViewingSession(SQLModel, table=True):
@@ -187,3 +231,16 @@ class AuditEvent(SQLModel, table=True):
     correlation_id: str = Field(default="", sa_column=Column(key_string(64), nullable=False))
     previous_hash: str = Field(default="", sa_column=Column(key_string(64), nullable=False))
     hash: str = Field(default="", sa_column=Column(key_string(64), nullable=False))
+
+
+class AuditHead(SQLModel, table=True):
+    """The end of the audit's chain, in one row: whoever adds an event holds it.
+
+    It also tells when events were cut off from the end, which no hash inside the chain could.
+    """
+
+    __tablename__ = "audit_head"
+    __table_args__ = TABLE
+
+    id: int = Field(default=1, primary_key=True)
+    hash: str = Field(sa_column=Column(key_string(64), nullable=False))
