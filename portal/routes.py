@@ -31,6 +31,11 @@ BACKDROP_WIDTHS = (640, 1280, 1920)
 BACKDROP_PORTRAIT_WIDTH = 780
 
 
+def admin_movie(movie_id: str, section: str = "") -> str:
+    """Path where a movie is edited: `details`, `schedule`, `source`, `captions` or `artwork`."""
+    return f"{ADMIN}/movies/{quote(movie_id)}{f'#{section}' if section else ''}"
+
+
 def movie(slug: str) -> str:
     """Path of a movie's page."""
     return f"/movie/{quote(slug)}"

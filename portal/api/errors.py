@@ -6,12 +6,22 @@ import math
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from portal.api.correlation import correlation_id
-from portal.services.errors import InvalidInput, PortalError, RateLimited, Unavailable
+from portal.services.errors import (
+    EditConflict,
+    InvalidInput,
+    PortalError,
+    PublishingBlocked,
+    RateLimited,
+    SourceRefused,
+    Unavailable,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -30,14 +40,56 @@ def problem(error: PortalError, **more: object) -> JSONResponse:
         "code": error.code,
         "correlationId": correlation_id(),
     }
-    if isinstance(error, InvalidInput):
-        body["errors"] = [{"field": name, "detail": text} for name, text in error.fields.items()]
+    body |= _members(error)
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after_s)))
     elif isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after_s)
     return JSONResponse(body | more, status_code=error.status, media_type=PROBLEM, headers=headers)
+
+
+def _members(error: PortalError) -> dict[str, object]:
+    """Extension members (RFC 9457 3.2): what a program needs to show more than the sentence."""
+    match error:
+        case InvalidInput():
+            found: dict[str, object] = {
+                "errors": [
+                    {"field": _camel(name), "detail": text} for name, text in error.fields.items()
+                ]
+            }
+            if isinstance(error, SourceRefused):
+                found["findings"] = list(error.findings)
+            return found
+        case EditConflict():
+            return {
+                "differences": [
+                    {
+                        "field": _camel(each.field),
+                        "yours": jsonable_encoder(each.yours),
+                        "theirs": jsonable_encoder(each.theirs),
+                        "bothChanged": each.both_changed,
+                    }
+                    for each in error.differences
+                ],
+                "currentVersion": error.current_version,
+                "changedBy": error.changed_by,
+                "changedAt": jsonable_encoder(error.changed_at),
+            }
+        case PublishingBlocked():
+            return {
+                "blockers": [
+                    {"code": each.code, "detail": each.words, "href": each.href}
+                    for each in error.blockers
+                ]
+            }
+        case _:
+            return {}
+
+
+def _camel(name: str) -> str:
+    """A field as JSON names it; a path's parts each for themselves."""
+    return ".".join(to_camel(part) if "_" in part else part for part in name.split("."))
 
 
 async def _portal_error(_request: Request, error: Exception) -> JSONResponse:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -27,6 +27,13 @@ POOL_SIZE = 10
 # MySQL: 1205 lock wait timeout, 1213 deadlock. The transaction was rolled back whole: run it again.
 _RETRY_CODES = frozenset({1205, 1213})
 _ATTEMPTS = 3
+
+
+class Clash(Exception):
+    """The database refused what would not be unique any more, or leads nowhere; nothing is stored.
+
+    Mostly somebody else was faster: the same work, run again, then finds what is there.
+    """
 
 
 def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
@@ -86,6 +93,7 @@ class Database:
         A deadlock is retried; `work` must therefore have no effect outside the session.
 
         Raises:
+            Clash: Something would not be unique.
             Unavailable: The database cannot be reached.
         """
         loop = asyncio.get_running_loop()
@@ -97,6 +105,8 @@ class Database:
             try:
                 with Session(self.engine, expire_on_commit=False) as session, session.begin():
                     return work(session)
+            except IntegrityError as error:
+                raise Clash from error
             except (OperationalError, InterfaceError) as error:
                 if _is_retryable(error) and attempt < _ATTEMPTS:
                     log.warning("db.retry", attempt=attempt)

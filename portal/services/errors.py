@@ -2,6 +2,9 @@
 
     PortalError
     ├── InvalidInput            422  something a person typed, named by its field
+    │   └── SourceRefused       422  a stream source that cannot go live; carries the findings
+    ├── TooLarge                413  more bytes than are taken
+    ├── PreconditionRequired    428  a change that does not say which version it is of
     ├── NotFound                404
     │   └── MovieNotFound       404  unknown, or not for this person to know of
     ├── Gone                    410
@@ -12,8 +15,9 @@
     │   ├── TokenInvalid        403  wrong, tampered, or another movie's
     │   └── SessionRevoked      403  the viewing session was ended
     ├── Conflict                409
-    │   └── EditConflict        412  somebody saved in between
-    ├── CaptionMissing          409  a movie without a valid caption track cannot be published
+    │   ├── EditConflict        412  somebody saved in between; carries the difference
+    │   └── PublishingBlocked   409  what a movie lacks to be published; carries the list
+    │       └── CaptionMissing  409  no valid caption track is among it
     ├── RateLimited             429  carries `retry_after_s`
     ├── TooManyStreams          429
     ├── OriginFailed            502  the film's source did not answer properly
@@ -25,6 +29,43 @@ token, a source URL or an address.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing that keeps a movie from being published.
+
+    Attributes:
+        code: Stable, kebab-case.
+        words: What is missing and how to mend it.
+        href: Path of the page, with its section, where it is mended.
+    """
+
+    code: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that somebody else changed since it was opened.
+
+    Attributes:
+        field: Its name.
+        yours: What this call wants to store; None when it does not touch the field.
+        theirs: What is stored now.
+        both_changed: Whether this call changes the field to something else than is stored.
+    """
+
+    field: str
+    yours: Any
+    theirs: Any
+    both_changed: bool
 
 
 class PortalError(Exception):
@@ -58,6 +99,39 @@ class InvalidInput(PortalError):
     def __init__(self, fields: dict[str, str], detail: str | None = None) -> None:
         self.fields = dict(fields)
         super().__init__(detail or " ".join(self.fields.values()) or None)
+
+
+class SourceRefused(InvalidInput):
+    """A stream source with errors: it would not play, or not everywhere.
+
+    Attributes:
+        findings: All findings of the check, worst first, as plain data.
+    """
+
+    code = "source-invalid"
+    title = "This stream source cannot be used"
+
+    def __init__(self, detail: str, findings: Sequence[dict[str, Any]] = ()) -> None:
+        self.findings = tuple(findings)
+        super().__init__({"url": detail}, detail)
+
+
+class TooLarge(PortalError):
+    """A file or a body with more bytes than are taken."""
+
+    code = "too-large"
+    status = 413
+    title = "Too large"
+    default_detail = "This is larger than the portal takes."
+
+
+class PreconditionRequired(PortalError):
+    """A change has to say which version it is of, so that nobody's work is lost (RFC 6585)."""
+
+    code = "precondition-required"
+    status = 428
+    title = "Say which version this changes"
+    default_detail = "Send the ETag that you were given in the header If-Match."
 
 
 class NotFound(PortalError):
@@ -146,15 +220,53 @@ class Conflict(PortalError):
 
 
 class EditConflict(Conflict):
-    """A lost update: somebody saved between our read and our write (If-Match failed)."""
+    """A lost update: somebody saved between our read and our write (If-Match failed).
+
+    Attributes:
+        differences: What was changed since, in the order of the form.
+        current_version: The version that is stored now; None where there is no such number.
+        changed_by: Who saved last, or "".
+        changed_at: When, or None.
+    """
 
     code = "edit-conflict"
     status = 412
     title = "Somebody else changed this"
     default_detail = "This was changed by somebody else since you opened it."
 
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        differences: Sequence[Difference] = (),
+        current_version: int | None = None,
+        changed_by: str = "",
+        changed_at: datetime | None = None,
+    ) -> None:
+        self.differences = tuple(differences)
+        self.current_version = current_version
+        self.changed_by = changed_by
+        self.changed_at = changed_at
+        super().__init__(detail)
 
-class CaptionMissing(Conflict):
+
+class PublishingBlocked(Conflict):
+    """A movie that cannot be shown to viewers yet, or a change that would take away what it needs.
+
+    Attributes:
+        blockers: All that is missing, in the order to mend it.
+    """
+
+    code = "publishing-blocked"
+    title = "This film cannot be published yet"
+    default_detail = "Something that every published film needs is missing."
+
+    def __init__(self, detail: str | None = None, *, blockers: Sequence[Blocker] = ()) -> None:
+        self.blockers = tuple(blockers)
+        super().__init__(detail or " ".join(blocker.words for blocker in blockers) or None)
+
+
+class CaptionMissing(PublishingBlocked):
     """A movie without a valid captions-or-subtitles track cannot be published."""
 
     code = "caption-missing"

@@ -51,6 +51,8 @@ class MovieRecord:
     source_fingerprint: str  # changes with the URL and says nothing about it
     duration_s: float
     tracks: tuple[TrackRecord, ...]
+    source_status: str = ""  # ok | warnings | failed | unchecked; "" without a source
+    source_checked_at: datetime | None = None
 
     @property
     def has_source(self) -> bool:

@@ -28,7 +28,7 @@ _TRACK_COLUMNS = [
 ]  # fmt: skip
 _SOURCE_COLUMNS = [
     col(StreamSource.movie_id), col(StreamSource.id), col(StreamSource.url_fingerprint),
-    col(StreamSource.duration_s),
+    col(StreamSource.duration_s), col(StreamSource.status), col(StreamSource.checked_at),
 ]  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def _record(
         source_fingerprint=str(source[2]) if source else "",
         duration_s=float(str(source[3])) if source else 0.0,
         tracks=tracks,
+        source_status=str(source[4]) if source else "",
+        source_checked_at=source[5] if source else None,
     )
 
 
