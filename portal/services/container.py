@@ -15,6 +15,11 @@ from redis.asyncio import Redis
 from portal import routes
 from portal.services.catalog import Catalog
 from portal.services.db import Database
+from portal.services.editing import Editing
+from portal.services.editing.captions import CaptionEditing
+from portal.services.editing.movies import MovieEditing
+from portal.services.editing.publishing import Publishing
+from portal.services.editing.writing import CatalogWriter
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
 from portal.services.keyring import (
@@ -51,6 +56,7 @@ class Services:
     db: Database
     redis: Redis
     catalog: Catalog
+    editing: Editing
     playback: Playback
     sessions: ViewingSessions
     gateway: HlsGateway
@@ -110,6 +116,16 @@ def fetch_policy(settings: Settings, key: str) -> FetchPolicy:
     )
 
 
+def make_editing(db: Database, catalog: Catalog) -> Editing:
+    """The editing services on these servers."""
+    writer = CatalogWriter(db, catalog)
+    return Editing(
+        movies=MovieEditing(writer),
+        publishing=Publishing(writer),
+        captions=CaptionEditing(writer),
+    )
+
+
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Make all services, keep their background work going, and close them in the end."""
@@ -142,6 +158,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             db=db,
             redis=redis,
             catalog=catalog,
+            editing=make_editing(db, catalog),
             playback=Playback(
                 catalog=catalog,
                 sessions=sessions,
