@@ -1,52 +1,129 @@
-// Shelves: arrow buttons scroll, arrow keys move between cards. Delegated, so that it needs no
-// hydration and no socket; it adds to what is there and nothing depends on it.
+// What needs no server: shelves scroll by arrow buttons and arrow keys, the hero by swiping, menus
+// close, `/` leads to the search field. Delegated to the document, so it works before hydration and
+// without the socket; it adds to what is there and nothing depends on it.
 (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const railOf = (element) => document.getElementById(element.getAttribute("aria-controls"));
+  const forward = (element) => (getComputedStyle(element).direction === "rtl" ? -1 : 1);
+  const closest = (event, selector) => event.target.closest?.(selector);
+
+  // Shelves.
+  const railOf = (button) => document.getElementById(button.getAttribute("aria-controls"));
   const update = (rail) => {
+    const at = Math.abs(rail.scrollLeft);
     const end = rail.scrollWidth - rail.clientWidth - 4;
     for (const button of document.querySelectorAll(`[aria-controls="${rail.id}"]`)) {
       const back = button.dataset.scroll === "-1";
-      button.setAttribute("aria-disabled", String(back ? rail.scrollLeft < 4 : rail.scrollLeft > end));
+      button.setAttribute("aria-disabled", String(back ? at < 4 : at > end));
     }
   };
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-scroll]");
-    const rail = button && railOf(button);
-    if (!rail) return;
+  const scrollShelf = (button) => {
+    const rail = railOf(button);
     const step = Math.max(rail.clientWidth * 0.85, 200) * Number(button.dataset.scroll);
-    const right = getComputedStyle(rail).direction === "rtl" ? -1 : 1;
-    rail.scrollBy({ left: step * right, behavior: calm.matches ? "auto" : "smooth" });
-  });
+    rail.scrollBy({ left: step * forward(rail), behavior: calm.matches ? "auto" : "smooth" });
+  };
   document.addEventListener("scroll", (event) => {
     if (event.target.classList?.contains("rail")) requestAnimationFrame(() => update(event.target));
   }, { capture: true, passive: true });
-  document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const card = event.target.closest?.(".rail a");
-    if (!card) return;
+  document.addEventListener("pointerover", (event) => {
+    const rail = closest(event, ".shelf")?.querySelector(".rail");
+    if (rail) update(rail);
+  }, { passive: true });
+
+  const neighbour = (card, key) => {
     const rail = card.closest(".rail");
     const cards = [...rail.querySelectorAll("a")];
-    const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const across = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    let next = null;
-    if (along) {
-      const right = getComputedStyle(rail).direction === "rtl" ? -1 : 1;
-      next = cards[cards.indexOf(card) + along * right];
-    } else if (event.key === "Home") next = cards[0];
-    else if (event.key === "End") next = cards[cards.length - 1];
-    else if (across) {
-      const rails = [...document.querySelectorAll(".rail")];
-      const other = rails[rails.indexOf(rail) + across];
-      if (other) {
-        const x = card.getBoundingClientRect().x;
-        const near = (a) => Math.abs(a.getBoundingClientRect().x - x);
-        next = [...other.querySelectorAll("a")].sort((a, b) => near(a) - near(b))[0];
+    const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (along) return cards[cards.indexOf(card) + along * forward(rail)];
+    if (key === "Home") return cards[0];
+    if (key === "End") return cards[cards.length - 1];
+    const rails = [...document.querySelectorAll(".rail")];
+    const other = rails[rails.indexOf(rail) + { ArrowDown: 1, ArrowUp: -1 }[key]];
+    if (!other) return undefined;
+    const x = card.getBoundingClientRect().x;
+    const distance = (a) => Math.abs(a.getBoundingClientRect().x - x);
+    return [...other.querySelectorAll("a")].sort((a, b) => distance(a) - distance(b))[0];
+  };
+
+  // A poster stays on screen while its movie's page comes.
+  const carryPoster = (card) => {
+    const art = card.querySelector(".card-art");
+    const picture = art?.querySelector("img")?.currentSrc;
+    if (!picture) return;
+    document.documentElement.style.setProperty("--arriving-poster", `url("${picture}")`);
+    art.style.viewTransitionName = "poster";
+    setTimeout(() => { art.style.viewTransitionName = ""; }, 700);
+  };
+
+  // "Load more": the focus goes to the first film that was not there before.
+  const focusFirstNew = (button) => {
+    const grid = document.querySelector(".grid");
+    const before = grid?.children.length;
+    if (!grid) return;
+    const watch = new MutationObserver(() => {
+      if (grid.children.length <= before) return;
+      watch.disconnect();
+      const focused = document.activeElement;
+      if (focused === button || focused === document.body) {
+        grid.children[before].querySelector("a").focus({ preventScroll: true });
       }
+    });
+    watch.observe(grid, { childList: true });
+    setTimeout(() => watch.disconnect(), 10000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const arrow = closest(event, "[data-scroll]");
+    if (arrow) scrollShelf(arrow);
+    const more = closest(event, "[data-more]");
+    if (more) focusFirstNew(more);
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const card = closest(event, "a.card");
+    if (card && isPlain) carryPoster(card);
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target) || closest(event, ".menu a")) menu.open = false;
     }
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, { capture: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Escape") {
+      const menu = document.querySelector(".menu[open]");
+      if (!menu) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (event.key === "/") {
+      const field = document.getElementById("site-search");
+      if (!field || closest(event, "input, textarea, select, [contenteditable], media-controller")) return;
+      event.preventDefault();
+      field.focus();
+    } else if (/^(Arrow|Home$|End$)/.test(event.key)) {
+      const card = closest(event, ".rail a");
+      const next = card && neighbour(card, event.key);
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      next.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
   });
+
+  // Hero: a swipe chooses the next featured film.
+  let start = null;
+  document.addEventListener("touchstart", (event) => {
+    const touch = event.touches[0];
+    start = event.touches.length === 1 && closest(event, ".home-hero")
+      ? { x: touch.clientX, y: touch.clientY } : null;
+  }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    const touch = event.changedTouches[0];
+    if (!start || !touch) return;
+    const x = touch.clientX - start.x;
+    const y = touch.clientY - start.y;
+    start = null;
+    if (Math.abs(x) < 48 || Math.abs(x) < 2 * Math.abs(y)) return;
+    const hero = closest(event, ".home-hero");
+    const choices = [...hero.querySelectorAll(".picker input")];
+    const chosen = choices.findIndex((choice) => choice.checked);
+    const step = (x < 0 ? 1 : -1) * forward(hero);
+    choices[(chosen + step + choices.length) % choices.length]?.click();
+  }, { passive: true });
 })();

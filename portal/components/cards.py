@@ -13,17 +13,26 @@ from portal.services.views import MovieCard, MovieRow
 
 
 def movie_card(movie: rx.Var[MovieCard] | MovieCard) -> rx.Component:
-    """A poster with title, year and length, leading to the movie's page."""
+    """A poster with title, year and length, leading to the movie's page.
+
+    Its caption languages come up with hover and focus; they are always there for screen readers.
+    """
     return rx.el.li(
         link(
             rx.el.div(
                 poster(movie.art),
                 rx.cond(movie.badge != "", rx.el.span(movie.badge, class_name="badge")),
+                rx.el.span(
+                    icon("captions", 18),
+                    rx.el.span("Captions: ", class_name="sr-only"),
+                    rx.el.span(movie.captions),
+                    class_name="card-captions",
+                ),
                 class_name="card-art",
                 custom_attrs=art_color(movie.color),
             ),
-            rx.el.div(movie.title, class_name="card-title"),
-            rx.el.div(movie.year, " · ", movie.genre, class_name="card-meta"),
+            rx.el.span(movie.title, class_name="card-title"),
+            rx.el.span(movie.year, " · ", movie.runtime, class_name="card-meta"),
             to="/movie/" + movie.slug,
             class_name="card",
         )
@@ -47,61 +56,47 @@ def _arrow(direction: int, rail_id: Any, title: Any) -> rx.Component:
     )
 
 
-def shelf(row: rx.Var[MovieRow] | MovieRow) -> rx.Component:
-    """A row of cards that scrolls sideways."""
-    rail_id = "rail-" + row.key
-    heading_id = "shelf-" + row.key
+def _shelf(key: Any, title: Any, cards: Any, see_all: Any = None) -> rx.Component:
+    rail_id, heading_id = "rail-" + key, "shelf-" + key
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(row.title, id=heading_id, class_name="shelf-title"),
-            rx.cond(
-                row.href != "",
-                link(
-                    "See all",
-                    rx.el.span(" in " + row.title, class_name="sr-only"),
-                    to=row.href,
-                    class_name="see-all",
-                ),
-            ),
+            rx.el.h2(title, id=heading_id, class_name="shelf-title"),
+            see_all,
             rx.el.div(
-                _arrow(-1, rail_id, row.title), _arrow(1, rail_id, row.title),
-                class_name="shelf-arrows",
+                _arrow(-1, rail_id, title), _arrow(1, rail_id, title), class_name="shelf-arrows"
             ),
             class_name="shelf-head",
         ),
         rx.el.ul(
-            rx.foreach(row.cards, movie_card),
+            rx.foreach(cards, movie_card),
             id=rail_id,
             class_name="rail",
             # Safari drops the list role of a list without bullets.
             role="list",
             custom_attrs={"aria-labelledby": heading_id},
         ),
+        class_name="shelf",
         custom_attrs={"aria-labelledby": heading_id},
-    )  # fmt: skip
+    )
+
+
+def shelf(row: rx.Var[MovieRow]) -> rx.Component:
+    """A row of cards that scrolls sideways."""
+    see_all = rx.cond(
+        row.href != "",
+        link(
+            "See all",
+            rx.el.span(" in ", row.title, class_name="sr-only"),
+            to=row.href,
+            class_name="see-all",
+        ),
+    )
+    return _shelf(row.key, row.title, row.cards, see_all)
 
 
 def simple_shelf(key: str, title: str, cards: Any) -> rx.Component:
-    """A shelf whose title is known when the page is built."""
-    heading_id = f"shelf-{key}"
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2(title, id=heading_id, class_name="shelf-title"),
-            rx.el.div(
-                _arrow(-1, f"rail-{key}", title), _arrow(1, f"rail-{key}", title),
-                class_name="shelf-arrows",
-            ),
-            class_name="shelf-head",
-        ),
-        rx.el.ul(
-            rx.foreach(cards, movie_card),
-            id=f"rail-{key}",
-            class_name="rail",
-            role="list",
-            custom_attrs={"aria-labelledby": heading_id},
-        ),
-        custom_attrs={"aria-labelledby": heading_id},
-    )  # fmt: skip
+    """A shelf whose title is known when the page is built; nothing at all without cards."""
+    return rx.cond(cards.length() > 0, _shelf(key, title, cards))
 
 
 def card_grid(cards: Any) -> rx.Component:

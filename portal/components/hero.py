@@ -1,4 +1,4 @@
-"""The hero: one film large, others tonight beside it."""
+"""The hero: one film large; which one is the viewer's choice, nothing moves by itself."""
 
 from __future__ import annotations
 
@@ -9,91 +9,100 @@ import reflex as rx
 from portal.components.icons import icon
 from portal.components.links import link
 from portal.components.pictures import art_color, backdrop, thumbnail
-from portal.services.views import MovieDetail
+from portal.services.views import CaptionView, MovieDetail
 
 
 def meta(movie: rx.Var[MovieDetail]) -> rx.Component:
-    """Year, length, first genre, rating and captions, in one line."""
+    """Year, length, genres and rating, in one line."""
     return rx.el.p(
         rx.el.span(movie.year),
         rx.el.span(movie.runtime),
         rx.el.span(movie.genres.join(", ")),
         rx.cond(movie.content_rating != "", rx.el.span("Age ", movie.content_rating)),
-        rx.el.span(captions_hint(movie), class_name="inline-flex items-center gap-2"),
         class_name="meta",
     )
 
 
-def captions_hint(movie: rx.Var[MovieDetail]) -> rx.Component:
-    """How many languages the captions are in."""
-    return rx.fragment(
-        icon("captions", 18),
-        rx.cond(
-            movie.captions.length() == 1,
-            rx.fragment(movie.captions[0].label, " captions"),
-            rx.fragment(movie.captions.length(), " caption tracks"),
-        ),
+def caption_languages(movie: rx.Var[MovieDetail]) -> rx.Component:
+    """The languages of the captions, each in its own words."""
+    return rx.el.p(
+        icon("captions", 22),
+        rx.el.span("Captions in "),
+        rx.foreach(movie.captions, _caption_language),
+        class_name="caption-languages",
     )
 
 
+def _caption_language(track: rx.Var[CaptionView]) -> rx.Component:
+    return rx.el.bdi(track.label, lang=track.language)
+
+
 def play_button(movie: rx.Var[MovieDetail], words: str = "Play") -> rx.Component:
-    """Leads to the watch page; the head script warms the stream when it is pressed."""
+    """Leads to the watch page; the player's head script warms the stream when it is pressed."""
     return link(
         icon("play", 22),
         words,
         rx.el.span(" ", movie.title, class_name="sr-only"),
         to="/watch/" + movie.slug,
         class_name="btn btn-primary",
+        custom_attrs={"data-movie": movie.slug},
     )
 
 
 def home_hero(movies: rx.Var[list[MovieDetail]]) -> rx.Component:
-    """The first film large, with the next ones as a short list."""
-    movie = movies[0]
+    """The featured films. Radio buttons choose; the stylesheet shows the chosen one."""
     return rx.el.section(
-        backdrop(movie.art),
-        rx.el.div(
-            rx.el.div(
-                rx.el.p(rx.cond(movie.badge != "", movie.badge, "Tonight"), class_name="eyebrow"),
-                rx.el.h1(movie.title, class_name="hero-title"),
-                meta(movie),
-                rx.el.p(movie.synopsis, class_name="lede"),
-                rx.el.div(
-                    play_button(movie),
-                    link(
-                        icon("info"),
-                        "More about it",
-                        rx.el.span(": ", movie.title, class_name="sr-only"),
-                        to="/movie/" + movie.slug,
-                        class_name="btn btn-quiet",
-                    ),
-                    class_name="actions",
-                ),
-                class_name="hero-copy",
+        rx.el.div(rx.foreach(movies, _slide), class_name="slides"),
+        rx.cond(
+            movies.length() > 1,
+            rx.el.fieldset(
+                rx.el.legend("Featured tonight"),
+                rx.foreach(movies, _choice),
+                class_name="picker",
             ),
-            rx.el.div(
-                rx.el.h2("Also tonight", id="also"),
-                rx.el.ul(
-                    rx.foreach(movies[1:], _also),
-                    role="list",
-                    custom_attrs={"aria-labelledby": "also"},
-                ),
-                class_name="also",
-            ),
-            class_name="hero-body",
         ),
-        class_name="hero",
-        custom_attrs={**art_color(movie.color), "aria-label": "Featured film"},
+        class_name="hero home-hero",
+        custom_attrs={"aria-label": "Featured films"},
     )
 
 
-def _also(movie: rx.Var[MovieDetail]) -> rx.Component:
-    return rx.el.li(
-        link(
-            thumbnail(movie.art),
-            rx.el.span(rx.el.b(movie.title), movie.runtime, " · ", movie.genres[0]),
-            to="/movie/" + movie.slug,
-        )
+def _slide(movie: rx.Var[MovieDetail], index: rx.Var[int]) -> rx.Component:
+    is_first = index == 0
+    return rx.el.article(
+        backdrop(movie.art, is_first=is_first),
+        rx.el.div(
+            rx.cond(movie.badge != "", rx.el.p(movie.badge, class_name="eyebrow")),
+            rx.el.h2(movie.title, class_name="hero-title"),
+            meta(movie),
+            rx.el.p(movie.synopsis, class_name="lede"),
+            rx.el.div(
+                play_button(movie),
+                link(
+                    icon("info"),
+                    "More info",
+                    rx.el.span(" about ", movie.title, class_name="sr-only"),
+                    to="/movie/" + movie.slug,
+                    class_name="btn btn-quiet",
+                ),
+                class_name="actions",
+            ),
+            class_name="hero-copy",
+        ),
+        class_name="slide",
+        custom_attrs=art_color(movie.color),
+    )
+
+
+def _choice(movie: rx.Var[MovieDetail], index: rx.Var[int]) -> rx.Component:
+    return rx.el.label(
+        rx.el.input(
+            type="radio",
+            name="featured",
+            default_checked=index == 0,
+            class_name="sr-only",
+        ),
+        thumbnail(movie.art),
+        rx.el.span(rx.el.b(movie.title), rx.el.small(movie.runtime, " · ", movie.genres[0])),
     )
 
 
@@ -104,6 +113,7 @@ def detail_hero(movie: rx.Var[MovieDetail], poster: rx.Component, *more: Any) ->
         rx.el.div(
             rx.el.div(poster, class_name="movie-poster", custom_attrs=art_color(movie.color)),
             rx.el.div(
+                rx.cond(movie.badge != "", rx.el.p(movie.badge, class_name="eyebrow")),
                 rx.el.h1(movie.title, class_name="movie-title"),
                 rx.cond(movie.tagline != "", rx.el.p(movie.tagline, class_name="tagline")),
                 meta(movie),

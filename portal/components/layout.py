@@ -7,10 +7,12 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
-from portal.components.forms import search_form
+from portal.components.connection import connection_line
 from portal.components.icons import icon
 from portal.components.links import link, plain_link
-from portal.settings import current_settings
+from portal.components.query import query_form
+from portal.services.views import FilterOption
+from portal.state.site_state import SiteState
 
 
 def _nav_link(words: str, to: str, current: str) -> rx.Component:
@@ -23,35 +25,56 @@ def header(current: str = "") -> rx.Component:
     return rx.el.header(
         link(
             icon("mark", 26),
-            current_settings().site_name,
+            SiteState.site_name,
+            rx.el.span(", home page", class_name="sr-only"),
             to=routes.HOME,
             class_name="wordmark",
-            custom_attrs={"aria-label": f"{current_settings().site_name}, home"},
         ),
         rx.el.nav(
-            _nav_link("Home", routes.HOME, current),
+            _nav_link("Films", routes.HOME, current),
             _nav_link("Browse", routes.BROWSE, current),
+            genre_menu(),
             class_name="site-nav",
             custom_attrs={"aria-label": "Main"},
         ),
-        rx.cond(current == routes.BROWSE, rx.fragment(), _search()),
+        search(),
         class_name="site-header",
     )
 
 
-def _search() -> rx.Component:
-    return search_form(
+def genre_menu() -> rx.Component:
+    """All genres, unfolded by a native disclosure; `portal.js` closes it again."""
+    return rx.el.details(
+        rx.el.summary("Genres", icon("down", 16)),
+        rx.el.ul(
+            rx.foreach(SiteState.menu_genres, _genre),
+            role="list",
+            custom_attrs={"aria-label": "Genres"},
+        ),
+        class_name="menu",
+    )
+
+
+def _genre(genre: rx.Var[FilterOption]) -> rx.Component:
+    return rx.el.li(link(genre.label, to=routes.BROWSE + "?genre=" + genre.value.to(str)))
+
+
+def search() -> rx.Component:
+    """The search field: on the browse page it filters as one types, elsewhere it leads there."""
+    return query_form(
         rx.el.label("Search films", html_for="site-search", class_name="sr-only"),
         icon("search", 18),
         rx.el.input(
             id="site-search",
             type="search",
             name="q",
-            placeholder="Search films, people",
+            placeholder="Titles, people, genres",
             auto_complete="off",
             max_length=100,
             class_name="field",
+            custom_attrs={"enterKeyHint": "search", "aria-keyshortcuts": "/"},
         ),
+        role="search",
         action=routes.BROWSE,
         class_name="search",
     )
@@ -60,13 +83,11 @@ def _search() -> rx.Component:
 def footer() -> rx.Component:
     """What the portal is, and where to go."""
     return rx.el.footer(
-        rx.el.p(
-            f"{current_settings().site_name}: every film here has captions, or it is not here."
-        ),
-        rx.el.p(
+        rx.el.p(SiteState.site_name, ": every film here has captions, or it is not here."),
+        rx.el.nav(
             link("Browse all films", to=routes.BROWSE),
-            " · ",
             plain_link("For content managers", href=routes.ADMIN, rel="nofollow"),
+            custom_attrs={"aria-label": "More"},
         ),
         class_name="site-footer",
     )
@@ -77,13 +98,12 @@ def page(*content: Any, current: str = "") -> rx.Component:
     return rx.el.div(
         plain_link("Skip to content", href="#main", class_name="skip"),
         header(current),
-        rx.el.main(*content, id="main", tab_index=-1, custom_attrs={"style": {"outline": "none"}}),
+        rx.el.main(*content, id="main", tab_index=-1),
         footer(),
+        connection_line(),
         rx.el.noscript(
-            rx.el.p(
-                "Playing films needs JavaScript. The catalog can be read without it.",
-                class_name="state",
-            )
+            rx.el.p("Playing films needs JavaScript. The catalog can be read without it."),
+            class_name="no-script",
         ),
         class_name="page",
     )

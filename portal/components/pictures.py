@@ -35,8 +35,13 @@ def poster(
     )
 
 
-def backdrop(art: Any) -> rx.Component:
-    """The large picture behind a hero: portrait on phones, where 16:9 would be blown up."""
+def backdrop(art: Any, *, is_first: Any = True) -> rx.Component:
+    """The large picture behind a hero: portrait on phones, where 16:9 would be blown up.
+
+    Args:
+        art: Base path of the movie's artwork.
+        is_first: Whether it is seen at once; others load when they are shown.
+    """
     return rx.el.picture(
         rx.el.source(
             media=theme.PHONE,
@@ -47,11 +52,12 @@ def backdrop(art: Any) -> rx.Component:
             src_set=_srcset(art, "backdrop", routes.BACKDROP_WIDTHS),
             sizes=theme.BACKDROP_SIZES,
             alt="",
+            loading=rx.cond(is_first, "eager", "lazy"),
             custom_attrs={
                 "width": "1920",
                 "height": "1080",
                 "decoding": "async",
-                "fetchPriority": "high",
+                "fetchPriority": rx.cond(is_first, "high", "auto"),
             },
         ),
         class_name="hero-art",

@@ -21,39 +21,46 @@ def _busy(*content: rx.Component) -> rx.Component:
     )
 
 
-def hero_skeleton(shelves: int = 2) -> rx.Component:
-    """The room of a hero and some shelves, so that nothing moves when they come."""
-    rails = [
-        rx.el.div(
-            rx.el.div(class_name="sk h-8 w-48 mx-[var(--pad)] mb-3"),
-            rx.el.div(
-                *_boxes(9, "w-[var(--card)] aspect-[2/3] shrink-0"),
-                class_name="flex gap-4 px-[var(--pad)] overflow-hidden pb-10",
-            ),
-        )
-        for _ in range(shelves)
-    ]
-    copy = rx.el.div(
-        rx.el.div(class_name="sk h-16 w-[min(70vw,30rem)]"),
-        rx.el.div(class_name="sk h-5 w-[min(50vw,18rem)] mt-5"),
-        rx.el.div(class_name="sk h-24 w-[min(84vw,40rem)] mt-5"),
-        rx.el.div(class_name="sk h-12 w-40 mt-6 !rounded-full"),
+def _rail() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(class_name="sk sk-heading"),
+        rx.el.div(*_boxes(9, "sk-card"), class_name="sk-rail"),
     )
+
+
+def _lines() -> list[rx.Component]:
+    return [rx.el.div(class_name=f"sk sk-{part}") for part in ("title", "meta", "lede", "button")]
+
+
+def home_skeleton() -> rx.Component:
+    """The room of the hero and two shelves, so that nothing moves when they come."""
     return _busy(
-        rx.el.div(rx.el.div(copy, class_name="hero-body"), class_name="hero"),
-        rx.el.div(*rails, class_name="shelves"),
+        rx.el.div(
+            rx.el.div(rx.el.div(*_lines(), class_name="hero-copy"), class_name="slide"),
+            class_name="hero home-hero",
+        ),
+        rx.el.div(_rail(), _rail(), class_name="shelves"),
+    )
+
+
+def movie_skeleton() -> rx.Component:
+    """The room of a movie's page; the poster is the one that was pressed (`portal.js`)."""
+    return _busy(
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(class_name="movie-poster arriving"),
+                rx.el.div(*_lines(), class_name="movie-copy"),
+                class_name="movie-body",
+            ),
+            class_name="hero movie-hero",
+        ),
+        _rail(),
     )
 
 
 def grid_skeleton() -> rx.Component:
     """The room of a page of cards."""
-    cells = [
-        rx.el.div(
-            rx.el.div(class_name="sk aspect-[2/3]"), rx.el.div(class_name="sk h-4 w-3/4 mt-3")
-        )
-        for _ in range(18)
-    ]
-    return _busy(rx.el.div(*cells, class_name="grid"))
+    return _busy(rx.el.div(*_boxes(18, "sk-card"), class_name="grid"))
 
 
 def message(
@@ -85,9 +92,9 @@ def failed(words: Any, on_retry: Any) -> rx.Component:
 
 def home_link() -> rx.Component:
     """The way home."""
-    return link("Go to the home page", to=routes.HOME, class_name="btn btn-primary")
+    return link("Go to the home page", to=routes.HOME, class_name="btn btn-quiet")
 
 
 def browse_link(words: str = "Browse all films") -> rx.Component:
     """The way to everything."""
-    return link(words, to=routes.BROWSE, class_name="btn btn-quiet")
+    return link(words, to=routes.BROWSE, class_name="btn btn-primary")

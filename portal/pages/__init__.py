@@ -14,10 +14,11 @@ from portal.pages.home import home
 from portal.pages.movie import movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
-from portal.settings import current_settings
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
+from portal.state.not_found_state import NotFoundState
+from portal.state.site_state import SiteState
 from portal.state.watch_state import WatchState
 
 
@@ -30,7 +31,7 @@ class Page:
         component: Makes the page.
         title: The document's title: words or a Var.
         description: For search engines: words or a Var.
-        on_load: The event that fills it, or None.
+        on_load: The events that fill it and its frame.
         image: What a shared link shows: a path or a Var, "" for none.
         meta: More elements of the head.
     """
@@ -48,38 +49,45 @@ def _property(name: str, content: Any) -> rx.Component:
     return rx.el.meta(content=content, custom_attrs={"property": name})
 
 
-_SITE = current_settings().site_name
-
 PAGES: tuple[Page, ...] = (
     Page(
         routes.HOME,
         home,
-        f"{_SITE}: films worth staying up for",
+        SiteState.site_name + ": films worth staying up for",
         "Hand-picked films, all of them with captions.",
-        HomeState.load,
+        [HomeState.load, SiteState.load],
     ),
     Page(
         routes.BROWSE,
         browse,
-        f"Browse all films · {_SITE}",
+        BrowseState.heading + " · " + SiteState.site_name,
         "The whole catalog, by genre, decade and caption language.",
-        BrowseState.load,
+        [BrowseState.load, SiteState.load],
     ),
     Page(
         routes.MOVIE,
         movie,
         MovieState.page_title,
         MovieState.page_description,
-        MovieState.load,
+        [MovieState.load, SiteState.load],
         MovieState.page_image,
         (
+            rx.el.link(rel="canonical", href=MovieState.page_url),
             _property("og:type", "video.movie"),
+            _property("og:url", MovieState.page_url),
             _property("og:title", MovieState.page_title),
             _property("og:description", MovieState.page_description),
+            rx.el.meta(name="twitter:card", content="summary_large_image"),
         ),
     ),
     Page(
         routes.WATCH, watch, WatchState.page_title, "Watch a film with captions.", WatchState.load
     ),
-    Page("404", not_found, f"Nothing here · {_SITE}"),
+    Page(
+        "404",
+        not_found,
+        "Nothing here · " + SiteState.site_name,
+        "There is nothing at this address.",
+        [NotFoundState.load, SiteState.load],
+    ),
 )

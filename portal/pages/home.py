@@ -9,6 +9,7 @@ from portal.components.hero import home_hero
 from portal.components.layout import page
 from portal.components.links import plain_link
 from portal.state.home_state import HomeState
+from portal.state.site_state import SiteState
 
 
 def home() -> rx.Component:
@@ -19,10 +20,11 @@ def home() -> rx.Component:
             rx.cond(
                 HomeState.hero.length() > 0,
                 rx.fragment(
+                    rx.el.h1("Films on ", SiteState.site_name, class_name="sr-only"),
                     home_hero(HomeState.hero),
                     rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
                 ),
-                rx.cond(HomeState.is_loaded, nothing_on(), waiting.hero_skeleton()),
+                rx.cond(HomeState.is_loaded, nothing_on(), waiting.home_skeleton()),
             ),
         ),
         current=routes.HOME,
@@ -33,7 +35,5 @@ def nothing_on() -> rx.Component:
     return waiting.message(
         "Nothing is on tonight",
         "There is no film in the catalog yet. Content managers can add the first one.",
-        actions=[
-            plain_link("Add a film", href=routes.ADMIN, class_name="btn btn-primary"),
-        ],
+        actions=[plain_link("Add a film", href=routes.ADMIN, class_name="btn btn-primary")],
     )

@@ -5,13 +5,12 @@ import reflex as rx
 from portal import routes, theme
 from portal.components import waiting
 from portal.components.cards import simple_shelf
-from portal.components.hero import detail_hero, play_button
+from portal.components.hero import caption_languages, detail_hero, play_button
 from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import link
 from portal.components.pictures import poster
 from portal.components.route_params import route_param
-from portal.services.views import CaptionView
 from portal.state.movie_state import MovieState
 
 FILM = MovieState.film
@@ -30,7 +29,7 @@ def movie() -> rx.Component:
                 ("gone", gone()),
                 waiting.failed(MovieState.problem, MovieState.load),
             ),
-            waiting.hero_skeleton(shelves=1),
+            waiting.movie_skeleton(),
         )
     )
 
@@ -39,18 +38,14 @@ def found() -> rx.Component:
     return rx.fragment(
         detail_hero(
             FILM,
-            poster(FILM.art, alt=FILM.title + " poster", sizes=theme.POSTER_SIZES, eager=True),
+            poster(FILM.art, sizes=theme.POSTER_SIZES, eager=True),
             rx.cond(
                 FILM.coming != "",
                 rx.el.p(icon("clock"), FILM.coming, class_name="notice"),
-                rx.fragment(
-                    rx.cond(
-                        FILM.leaving != "",
-                        rx.el.p(icon("clock"), FILM.leaving, class_name="notice"),
-                    ),
-                    rx.el.div(play_button(FILM), class_name="actions"),
-                ),
+                rx.el.div(play_button(FILM), class_name="actions"),
             ),
+            rx.cond(FILM.leaving != "", rx.el.p(icon("clock"), FILM.leaving, class_name="notice")),
+            caption_languages(FILM),
         ),
         rx.el.div(
             rx.el.section(
@@ -61,19 +56,12 @@ def found() -> rx.Component:
             facts(),
             class_name="facts",
         ),
-        rx.cond(
-            MovieState.similar.length() > 0,
-            simple_shelf("similar", "More like this", MovieState.similar),
-        ),
+        simple_shelf("similar", "More like this", MovieState.similar),
     )
 
 
 def facts() -> rx.Component:
     return rx.el.dl(
-        fact(
-            "Captions",
-            rx.el.ul(rx.foreach(FILM.captions, caption_tag), class_name="tags", role="list"),
-        ),
         rx.cond(FILM.director != "", fact("Directed by", FILM.director)),
         rx.cond(FILM.cast.length() > 0, fact("With", FILM.cast.join(", "))),
         fact(
@@ -92,27 +80,27 @@ def fact(term: str, words: rx.Component | rx.Var[str]) -> rx.Component:
     return rx.el.div(rx.el.dt(term), rx.el.dd(words))
 
 
-def caption_tag(track: rx.Var[CaptionView]) -> rx.Component:
-    return rx.el.li(
-        rx.el.span(icon("captions", 16), track.label, class_name="tag", lang=track.language)
-    )
-
-
 def genre_tag(genre: rx.Var[str]) -> rx.Component:
     return rx.el.li(link(genre, to=routes.BROWSE + "?genre=" + genre, class_name="tag"))
 
 
 def missing() -> rx.Component:
-    return waiting.message(
-        "We can't find that film",
-        "It may have moved, or its name was typed differently.",
-        actions=[waiting.browse_link("Look in the catalog"), waiting.home_link()],
+    return rx.fragment(
+        waiting.message(
+            "We can't find that film",
+            "It may have moved, or its name was typed differently.",
+            actions=[waiting.browse_link("Look in the catalog"), waiting.home_link()],
+        ),
+        simple_shelf("instead", "New on the portal", MovieState.similar),
     )
 
 
 def gone() -> rx.Component:
-    return waiting.message(
-        "This film has left",
-        MovieState.problem,
-        actions=[waiting.browse_link("See what is on"), waiting.home_link()],
+    return rx.fragment(
+        waiting.message(
+            "This film has left",
+            MovieState.problem,
+            actions=[waiting.browse_link("See what is on"), waiting.home_link()],
+        ),
+        simple_shelf("instead", "Still here, and like it", MovieState.similar),
     )

@@ -3,7 +3,9 @@
 import reflex as rx
 
 from portal.components import waiting
+from portal.components.cards import simple_shelf
 from portal.components.layout import page
+from portal.state.not_found_state import NotFoundState
 
 
 def not_found() -> rx.Component:
@@ -11,6 +13,7 @@ def not_found() -> rx.Component:
         waiting.message(
             "There is nothing here",
             "This address leads nowhere. The films are where they were.",
-            actions=[waiting.home_link(), waiting.browse_link()],
-        )
+            actions=[waiting.browse_link(), waiting.home_link()],
+        ),
+        simple_shelf("instead", "New on the portal", NotFoundState.suggestions),
     )

@@ -1,120 +1,120 @@
-"""The browse page's state: the address holds the filters, so that Back and sharing work."""
+"""The browse page's state: what the address asks for, and what the catalog answers."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import reflex as rx
-from reflex.event import EventSpec
 
-from portal import routes
-from portal.services.browse import SORTS, BrowseQuery
+from portal.services.browse import MAX_TEXT, SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
-from portal.services.errors import PortalError
-from portal.services.views import FilterOption, MovieCard
+from portal.services.views import BrowsePage, FilterOption, MovieCard
 from portal.state.messages import words_for
 
 PAGE_SIZE = 48
-# What the address calls the fields of a query.
-_PARAMETERS = {
-    "text": "q",
-    "genre": "genre",
-    "decade": "decade",
-    "captions": "captions",
-    "sort": "sort",
-    "cursor": "from",
-}
+# So many pages stand below one another; the next link then begins a new list. It bounds what one
+# address can make the server send.
+PAGES_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that is on: the address's parameter and what a person calls it."""
+
+    name: str = ""
+    words: str = ""
 
 
 class BrowseState(rx.State):
-    """One page of the catalog as filtered."""
+    """The catalog as filtered by the address, so that Back and sharing work."""
 
-    text: str = ""
-    genre: str = ""
-    decade: str = ""
-    captions: str = ""
-    sort: str = "new"
-    cursor: str = ""
-
+    heading: str = "All films"
+    shown: str = ""  # "48 of 214 films"
     total: int = 0
     cards: list[MovieCard] = []
     genres: list[FilterOption] = []
     decades: list[FilterOption] = []
     languages: list[FilterOption] = []
-    next_href: str = ""
-    previous_href: str = ""
-    shown: str = ""  # "1 to 48 of 214 films"
-    is_filtered: bool = False
+    active: list[ActiveFilter] = []
+    next_page: str = ""  # what "Load more" sets `page` to, or ""
+    next_from: str = ""  # what "Next films" sets `from` to, or ""
+    is_continued: bool = False  # the list begins further on in the catalog
     is_loaded: bool = False
     problem: str = ""
 
     @rx.event
     async def load(self) -> None:
         """Show what the address asks for."""
-        given = self.router.url.query_parameters
-        for name, parameter in _PARAMETERS.items():
-            setattr(self, name, str(given.get(parameter, ""))[:200])
-        if self.sort not in SORTS:
-            self.sort = "new"
+        query, pages = _read(self.router.url.query_parameters)
         try:
-            found = await services().catalog.browse(self._query(), utc_now(), limit=PAGE_SIZE)
-        except PortalError as error:
+            found = await services().catalog.browse(query, utc_now(), limit=PAGE_SIZE * pages)
+        except Exception as error:
             self.problem = words_for(error)
             return
-        start = int(self.cursor) if self.cursor.isdecimal() else 0
-        self.total, self.cards = found.total, found.cards
-        self.genres, self.decades, self.languages = found.genres, found.decades, found.captions
-        self.next_href = self._href(cursor=found.next_cursor) if found.next_cursor else ""
-        before = str(max(0, start - PAGE_SIZE)) if start > PAGE_SIZE else ""
-        self.previous_href = self._href(cursor=before) if start else ""
-        self.shown = _shown(start, len(found.cards), found.total)
-        self.is_filtered = bool(self.text or self.genre or self.decade or self.captions)
+        self.cards, self.total = found.cards, found.total
+        self.genres = found.genres
+        self.decades = [FilterOption("", "Any time"), *found.decades]
+        self.languages = [FilterOption("", "Any language"), *found.captions]
+        self.active = _active(query, found)
+        self.heading = _heading(query)
+        self.shown = _shown(query, found)
+        goes_on = bool(found.next_cursor)
+        self.next_page = str(pages + 1) if goes_on and pages < PAGES_AT_ONCE else ""
+        self.next_from = found.next_cursor if goes_on and pages >= PAGES_AT_ONCE else ""
+        self.is_continued = bool(query.cursor)
         self.problem, self.is_loaded = "", True
 
-    @rx.event
-    def choose_text(self, text: str) -> EventSpec:
-        """Somebody types in the search field."""
-        return self._go(text=text)
 
-    @rx.event
-    def choose_genre(self, genre: str) -> EventSpec:
-        """Somebody picks a genre."""
-        return self._go(genre=genre)
+def _read(given: Mapping[str, str]) -> tuple[BrowseQuery, int]:
+    """The address's parameters as a query and a number of pages; nonsense counts as absent."""
 
-    @rx.event
-    def choose_decade(self, decade: str) -> EventSpec:
-        """Somebody picks a decade."""
-        return self._go(decade=decade)
+    def text(name: str) -> str:
+        return str(given.get(name, "")).strip()[:MAX_TEXT]
 
-    @rx.event
-    def choose_captions(self, captions: str) -> EventSpec:
-        """Somebody wants captions in a language."""
-        return self._go(captions=captions)
-
-    @rx.event
-    def choose_sort(self, sort: str) -> EventSpec:
-        """Somebody picks an order."""
-        return self._go(sort=sort)
-
-    def _go(self, **changes: str) -> EventSpec:
-        # The address changes, which loads; a filter starts again at the first page. `replace`:
-        # Back leads out of the catalog and not through every letter that was typed.
-        return rx.redirect(self._href(cursor="", **changes), replace=True)
-
-    def _query(self) -> BrowseQuery:
-        return BrowseQuery(**{part.name: getattr(self, part.name) for part in fields(BrowseQuery)})
-
-    def _href(self, **changes: str) -> str:
-        values = {name: changes.get(name, getattr(self, name)) for name in _PARAMETERS}
-        if values["sort"] == "new":
-            values["sort"] = ""
-        return routes.browse(**{_PARAMETERS[name]: value for name, value in values.items()})
+    page, sort, cursor = text("page"), text("sort"), text("from")
+    query = BrowseQuery(
+        text=text("q"),
+        genre=text("genre"),
+        decade=text("decade"),
+        captions=text("captions"),
+        sort=sort if sort in SORTS else "new",
+        cursor=cursor if cursor.isdecimal() else "",
+    )
+    pages = int(page[:3]) if page.isdecimal() else 1
+    return query, min(max(pages, 1), PAGES_AT_ONCE)
 
 
-def _shown(start: int, number: int, total: int) -> str:
-    if total == 0:
-        return "No films match"
-    if number == total:
-        return "1 film" if total == 1 else f"{total} films"
-    return f"{start + 1} to {start + number} of {total} films"
+def _active(query: BrowseQuery, found: BrowsePage) -> list[ActiveFilter]:
+    filters = []
+    if query.text:
+        filters.append(ActiveFilter("q", f"“{query.text}”"))
+    if query.genre:
+        filters.append(ActiveFilter("genre", query.genre))
+    if query.decade:
+        filters.append(ActiveFilter("decade", _label(found.decades)))
+    if query.captions:
+        label = _label(found.captions)
+        filters.append(ActiveFilter("captions", f"Captions in {label}"))
+    return filters
+
+
+def _label(options: list[FilterOption]) -> str:
+    return next((option.label for option in options if option.selected), "")
+
+
+def _heading(query: BrowseQuery) -> str:
+    if query.text:
+        return f"Results for “{query.text}”"
+    return query.genre or "All films"
+
+
+def _shown(query: BrowseQuery, found: BrowsePage) -> str:
+    first, number, total = int(query.cursor or 0), len(found.cards), found.total
+    films = "1 film" if total == 1 else f"{total:,} films"
+    if not total:
+        return "No film fits"
+    if first:
+        return f"{first + 1:,} to {first + number:,} of {films}"
+    return films if number == total else f"{number:,} of {films}"

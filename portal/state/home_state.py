@@ -6,7 +6,6 @@ import reflex as rx
 
 from portal.services.clock import utc_now
 from portal.services.container import services
-from portal.services.errors import PortalError
 from portal.services.views import MovieDetail, MovieRow
 from portal.state.messages import words_for
 
@@ -24,7 +23,7 @@ class HomeState(rx.State):
         """Show what is on now."""
         try:
             home = await services().catalog.home(utc_now())
-        except PortalError as error:
+        except Exception as error:
             self.problem = words_for(error)
             return
         self.hero, self.shelves = home.hero, home.rows

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import structlog
+
 from portal.services.errors import PortalError
+
+log = structlog.get_logger(__name__)
 
 UNEXPECTED = "Something went wrong on our side. Please try again in a moment."
 
 
 def words_for(error: Exception) -> str:
-    """What a person is told of an error; nothing of an unexpected one's insides."""
-    return error.detail if isinstance(error, PortalError) else UNEXPECTED
+    """What a person is told of an error; nothing of an unexpected one's insides.
+
+    An unexpected error is a fault of ours: it goes to the log with its traceback.
+    """
+    if isinstance(error, PortalError):
+        return error.detail
+    log.error("page.failed", exc_info=error)
+    return UNEXPECTED

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import reflex as rx
 
+from portal import routes
+from portal.services.browse import BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
-from portal.services.errors import MovieNotAvailable, MovieNotFound, PortalError
+from portal.services.errors import MovieNotAvailable, MovieNotFound
 from portal.services.views import MovieCard, MovieDetail
 from portal.state.messages import words_for
-from portal.state.page_path import last_segment
+from portal.state.page_path import last_segment, site_origin
+
+SUGGESTIONS = 14
 
 
 class MovieState(rx.State):
@@ -26,6 +30,7 @@ class MovieState(rx.State):
     page_title: str = "Film"
     page_description: str = ""
     page_image: str = ""
+    page_url: str = ""
 
     @rx.event
     async def load(self) -> None:
@@ -33,26 +38,26 @@ class MovieState(rx.State):
         movie_slug = last_segment(self.router.url.path)
         catalog = services().catalog
         now = utc_now()
-        self.problem = ""
         try:
             film = await catalog.movie(movie_slug, now)
+            self.similar = await catalog.similar(movie_slug, now, limit=SUGGESTIONS)
         except MovieNotFound:
+            newest = await catalog.browse(BrowseQuery(), now, limit=SUGGESTIONS)
+            self.similar = newest.cards
             self._tell("missing", movie_slug, "Film not found")
-            return
         except MovieNotAvailable as error:
-            self.problem = words_for(error)
-            self._tell("gone", movie_slug, "No longer available")
-            return
-        except PortalError as error:
-            self.problem = words_for(error)
-            self._tell("failed", movie_slug, "Film")
-            return
-        self.film = film
-        self.similar = await catalog.similar(movie_slug, now)
-        self._tell("found", movie_slug, f"{film.title} ({film.year})")
-        self.page_description = film.synopsis
-        self.page_image = f"{film.art}/social.jpg"
+            self.similar = await catalog.similar(movie_slug, now, limit=SUGGESTIONS)
+            self._tell("gone", movie_slug, "No longer available", words_for(error))
+        except Exception as error:
+            self._tell("failed", movie_slug, "Film", words_for(error))
+        else:
+            self.film = film
+            self._tell("found", movie_slug, f"{film.title} ({film.year})")
+            self.page_description = film.synopsis
+            self.page_image = f"{site_origin(self)}{film.art}/social.jpg" if film.art else ""
 
-    def _tell(self, outcome: str, movie_slug: str, title: str) -> None:
-        site = services().settings.site_name
-        self.outcome, self.shown_slug, self.page_title = outcome, movie_slug, f"{title} · {site}"
+    def _tell(self, outcome: str, movie_slug: str, title: str, problem: str = "") -> None:
+        self.outcome, self.shown_slug, self.problem = outcome, movie_slug, problem
+        self.page_title = f"{title} · {services().settings.site_name}"
+        self.page_description = self.page_image = ""
+        self.page_url = f"{site_origin(self)}{routes.movie(movie_slug)}"

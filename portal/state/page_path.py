@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
+import reflex as rx
+
+from portal.services.container import services
+
 
 def last_segment(path: str) -> str:
     """The slug of `/movie/<slug>` or `/watch/<slug>/`."""
     return unquote(path.rstrip("/").rsplit("/", 1)[-1])
+
+
+def site_origin(state: rx.State) -> str:
+    """Scheme and host for links that leave the site: the public URL, else the page's own."""
+    return services().settings.public_url or state.router.url.origin
