@@ -50,6 +50,8 @@
     const picture = art?.querySelector("img")?.currentSrc;
     if (!picture) return;
     document.documentElement.style.setProperty("--arriving-poster", `url("${picture}")`);
+    // A name may be there once: the poster of the page that is left gives it up.
+    for (const left of document.querySelectorAll(".movie-poster")) left.style.viewTransitionName = "none";
     art.style.viewTransitionName = "poster";
     setTimeout(() => { art.style.viewTransitionName = ""; }, 700);
   };

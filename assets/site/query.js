@@ -6,6 +6,9 @@ import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 const PAGING = ["page", "from"]; // a filter starts again at the first page
 const TYPING_PAUSE_MS = 200;
 
+// A static page is also reached with a slash at its end.
+const withoutSlash = (pathname) => pathname.replace(/(.)\/$/, "$1");
+
 function changed(params, changes) {
   const next = new URLSearchParams(params);
   for (const name of PAGING) if (!(name in changes)) next.delete(name);
@@ -24,7 +27,7 @@ export function QueryForm({ action, children, ...props }) {
   const isMounted = useRef(false);
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
-  const isHere = pathname === action;
+  const isHere = withoutSlash(pathname) === action;
 
   const go = ({ typing }) => {
     clearTimeout(timer.current);
@@ -96,13 +99,14 @@ export function QuerySelect({ name, options, ...props }) {
 /** A link that sets one parameter of the address, or takes it out where `value` is empty. */
 export function QueryLink({ name, value, children, ...props }) {
   const [params] = useSearchParams();
+  const pathname = withoutSlash(useLocation().pathname);
   const isCurrent = (params.get(name) ?? "") === value;
   return createElement(
     Link,
     {
       preventScrollReset: true,
       ...props,
-      to: { search: changed(params, { [name]: value }) },
+      to: { pathname, search: changed(params, { [name]: value }) },
       "aria-current": isCurrent ? "true" : undefined,
     },
     children,

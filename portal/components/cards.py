@@ -20,19 +20,18 @@ def movie_card(movie: rx.Var[MovieCard] | MovieCard) -> rx.Component:
     return rx.el.li(
         link(
             rx.el.div(
-                poster(movie.art),
-                rx.cond(movie.badge != "", rx.el.span(movie.badge, class_name="badge")),
-                rx.el.span(
-                    icon("captions", 18),
-                    rx.el.span("Captions: ", class_name="sr-only"),
-                    rx.el.span(movie.captions),
-                    class_name="card-captions",
-                ),
-                class_name="card-art",
-                custom_attrs=art_color(movie.color),
+                poster(movie.art), class_name="card-art", custom_attrs=art_color(movie.color)
             ),
             rx.el.span(movie.title, class_name="card-title"),
             rx.el.span(movie.year, " · ", movie.runtime, class_name="card-meta"),
+            # These lie on the poster; they come after the title for those who hear the page.
+            rx.cond(movie.badge != "", rx.el.span(movie.badge, class_name="badge")),
+            rx.el.span(
+                icon("captions", 18),
+                rx.el.span("Captions: ", class_name="sr-only"),
+                rx.el.span(movie.captions),
+                class_name="card-captions",
+            ),
             to="/movie/" + movie.slug,
             class_name="card",
         )

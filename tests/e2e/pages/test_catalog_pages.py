@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Watched
+from portal.state.browse_state import PAGE_SIZE
+from tests.e2e.conftest import DEMO_TITLES, Watched
 from tests.support.live_portal import LivePortal
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -97,23 +98,61 @@ def test_browse_filters_stand_in_the_address_and_back_undoes_them(
     page: Page, watched: Watched
 ) -> None:
     page.goto("/browse")
-    everything = page.get_by_role("status").last
-    expect(everything).to_contain_text("films")
-    page.locator(".chip[aria-pressed]").first.click()
-    expect(page).to_have_url(re.compile(r"\?genre="))
-    expect(page.locator(".chip[aria-pressed='true']")).to_have_count(1)
-    page.get_by_label("Captions in").select_option("pt")
-    expect(page).to_have_url(re.compile(r"captions=pt"))
+    chosen = page.locator(".chip[aria-current]")
+    expect(chosen).to_have_text("All genres")
+    page.get_by_role("link", name=re.compile("^Drama")).click()
+    expect(page).to_have_url(re.compile(r"\?genre=Drama$"))
+    expect(page.get_by_role("heading", level=1, name="Drama")).to_be_visible()
+    expect(chosen).to_contain_text("Drama")
+    captions = page.get_by_label("Captions in")
+    captions.focus()
+    captions.select_option("pt")
+    expect(page).to_have_url(re.compile(r"genre=Drama&captions=pt"))
+    expect(captions).to_be_focused()
     page.reload()
-    expect(page.locator(".chip[aria-pressed='true']")).to_have_count(1)
-    expect(page.get_by_label("Captions in")).to_have_value("pt")
+    expect(chosen).to_contain_text("Drama")
+    expect(captions).to_have_value("pt")
+    expect(page.get_by_role("list", name="Filters that are on").locator("li")).to_have_count(2)
+    page.go_back()
+    expect(captions).to_have_value("")
+    page.go_back()
+    expect(chosen).to_have_text("All genres")
+    expect(page.get_by_role("heading", level=1, name="All films")).to_be_visible()
+
+
+def test_a_filter_that_is_on_can_be_taken_off_alone(page: Page, watched: Watched) -> None:
+    page.goto("/browse?genre=Drama&captions=pt&page=3")
+    page.get_by_role("link", name="Remove filter Drama").click()
+    expect(page).to_have_url(re.compile(r"/browse\?captions=pt$"))
+    page.get_by_role("link", name="Clear all").click()
+    expect(page).to_have_url(re.compile(r"/browse$"))
+    expect(page.get_by_label("Captions in")).to_have_value("")
+
+
+def test_load_more_keeps_the_place_and_moves_the_focus_on(
+    page: Page, portal: LivePortal, watched: Watched
+) -> None:
+    page.goto("/browse")
+    cards = page.locator(".grid .card")
+    more = page.get_by_role("link", name="Load more")
+    if PAGE_SIZE >= DEMO_TITLES:
+        expect(cards.first).to_be_visible()
+        expect(more).to_have_count(0)
+        return
+    expect(cards).to_have_count(PAGE_SIZE)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"page=2"))
+    expect(cards.nth(PAGE_SIZE)).to_be_focused()
+    page.reload()
+    expect(cards.nth(PAGE_SIZE)).to_be_visible()
 
 
 def test_browse_finds_as_one_types_and_says_when_nothing_fits(page: Page, watched: Watched) -> None:
     page.goto("/browse")
     expect(page.locator(".grid .card").first).to_be_visible()
     title = page.locator(".grid .card-title").nth(2).inner_text()
-    field = page.get_by_label("Title, people, genre")
+    field = page.get_by_label("Search films")
     field.fill(title)
     expect(page.locator(".grid .card-title").first).to_have_text(title)
     field.fill("zzzz nothing")
@@ -121,6 +160,7 @@ def test_browse_finds_as_one_types_and_says_when_nothing_fits(page: Page, watche
     assert field.input_value() == "zzzz nothing"
     page.get_by_role("link", name="Clear all filters").click()
     expect(page.locator(".grid .card").first).to_be_visible()
+    expect(field).to_have_value("")
 
 
 def test_the_header_s_search_leads_to_browse(page: Page, watched: Watched) -> None:
@@ -128,7 +168,59 @@ def test_the_header_s_search_leads_to_browse(page: Page, watched: Watched) -> No
     page.get_by_label("Search films").fill("drama")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/browse\?q=drama"))
-    expect(page.get_by_label("Title, people, genre")).to_have_value("drama")
+    expect(page.get_by_role("heading", level=1, name="Results for “drama”")).to_be_visible()
+    expect(page.get_by_label("Search films")).to_have_value("drama")
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
+
+
+def test_slash_leads_to_the_search_field(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    expect(page.locator(".rail a.card").first).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search films")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.get_by_label("Search films")).to_have_value("a/b")
+
+
+def test_the_genre_menu_opens_and_closes_by_keyboard(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    menu = page.locator(".menu")
+    summary = menu.locator("summary")
+    expect(menu.locator("li").first).to_be_hidden()
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(menu.get_by_role("link", name="Drama")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Drama")).to_be_hidden()
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    menu.get_by_role("link", name="Drama").click()
+    expect(page.get_by_role("heading", level=1, name="Drama")).to_be_visible()
+    expect(menu.get_by_role("link", name="Drama")).to_be_hidden()
+
+
+def test_the_hero_shows_the_featured_film_that_is_chosen(page: Page, watched: Watched) -> None:
+    page.goto("/")
+    choices = page.get_by_role("radio")
+    expect(choices.first).to_be_checked()
+    shown = page.locator(".slide:visible h2")
+    first = shown.inner_text()
+    choices.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(choices.nth(1)).to_be_checked()
+    expect(shown).not_to_have_text(first)
+    expect(shown).to_have_count(1)
+    # Links of the films that are not shown cannot be reached.
+    expect(page.get_by_role("link", name=re.compile("^Play"))).to_have_count(1)
+
+
+def test_the_catalog_leads_on_from_what_is_not_there(page: Page, watched: Watched) -> None:
+    for path in ("/movie/no-such-film", "/no/such/page"):
+        page.goto(path)
+        page.locator(".rail a.card").first.click()
+        expect(page).to_have_url(re.compile("/movie/"))
+        expect(page.get_by_role("link", name=re.compile("^Play"))).to_be_visible()
+    watched.forget()
 
 
 @pytest.mark.parametrize("path", ["/movie/no-such-film", "/no/such/page"])
@@ -160,8 +252,7 @@ def test_pages_have_no_accessibility_violations_and_fit_their_width(
 def test_axe_would_notice_a_missing_label(page: Page) -> None:
     page.goto("/browse")
     expect(page.locator(".grid .card").first).to_be_visible()
-    page.evaluate("document.querySelector('input[name=q]').closest('label').replaceWith("
-                  "document.querySelector('input[name=q]'))")  # fmt: skip
+    page.evaluate("document.querySelector('label[for=site-search]').remove()")
     page.evaluate("document.querySelector('input[name=q]').removeAttribute('placeholder')")
     assert any(finding.startswith("label") for finding in axe_findings(page))
 
