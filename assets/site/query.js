@@ -1,13 +1,23 @@
 // Filters live in the address: a form, a select and a link that read and write its query.
 // Client-side, so that the address answers at once and the server only has to load what it says.
-import { createElement, useEffect, useRef, useState } from "react";
-import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
+import { createElement, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { Link, useLocation, useNavigate } from "react-router";
 
 const PAGING = ["page", "from"]; // a filter starts again at the first page
 const TYPING_PAUSE_MS = 200;
 
 // A static page is also reached with a slash at its end.
 const withoutSlash = (pathname) => pathname.replace(/(.)\/$/, "$1");
+
+// The page may come from a template that was rendered without a query. React does not mend what
+// differs at hydration, so the first render here is the template's; the address's follows at once.
+const never = () => () => {};
+function useQuery() {
+  const { search } = useLocation();
+  const onServer = typeof document === "undefined";
+  const shown = useSyncExternalStore(never, () => search, () => (onServer ? search : ""));
+  return new URLSearchParams(shown);
+}
 
 function changed(params, changes) {
   const next = new URLSearchParams(params);
@@ -81,8 +91,7 @@ export function QueryForm({ action, children, ...props }) {
  * the value, and React looks for the selected one only when the select itself is rendered.
  */
 export function QuerySelect({ name, options, ...props }) {
-  const [params] = useSearchParams();
-  const given = params.get(name) ?? "";
+  const given = useQuery().get(name) ?? "";
   const [value, setValue] = useState(given);
   useEffect(() => setValue(given), [given]);
   const onChange = (event) => setValue(event.target.value);
@@ -98,7 +107,7 @@ export function QuerySelect({ name, options, ...props }) {
 
 /** A link that sets one parameter of the address, or takes it out where `value` is empty. */
 export function QueryLink({ name, value, children, ...props }) {
-  const [params] = useSearchParams();
+  const params = useQuery();
   const pathname = withoutSlash(useLocation().pathname);
   const isCurrent = (params.get(name) ?? "") === value;
   return createElement(

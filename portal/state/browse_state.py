@@ -17,6 +17,8 @@ PAGE_SIZE = 48
 # So many pages stand below one another; the next link then begins a new list. It bounds what one
 # address can make the server send.
 PAGES_AT_ONCE = 6
+ANY_TIME = FilterOption("", "Any time")
+ANY_LANGUAGE = FilterOption("", "Any language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class BrowseState(rx.State):
     total: int = 0
     cards: list[MovieCard] = []
     genres: list[FilterOption] = []
-    decades: list[FilterOption] = []
-    languages: list[FilterOption] = []
+    decades: list[FilterOption] = [ANY_TIME]
+    languages: list[FilterOption] = [ANY_LANGUAGE]
     active: list[ActiveFilter] = []
     next_page: str = ""  # what "Load more" sets `page` to, or ""
     next_from: str = ""  # what "Next films" sets `from` to, or ""
@@ -55,8 +57,8 @@ class BrowseState(rx.State):
             return
         self.cards, self.total = found.cards, found.total
         self.genres = found.genres
-        self.decades = [FilterOption("", "Any time"), *found.decades]
-        self.languages = [FilterOption("", "Any language"), *found.captions]
+        self.decades = [ANY_TIME, *found.decades]
+        self.languages = [ANY_LANGUAGE, *found.captions]
         self.active = _active(query, found)
         self.heading = _heading(query)
         self.shown = _shown(query, found)
