@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,14 @@ def make_demo(
 
 def _build(settings: Settings, titles: int, film_keys: tuple[str, ...], jobs: int) -> DemoManifest:
     console = Console(stderr=True)
+    if not console.is_terminal:
+        return build_demo(
+            settings.demo_dir,
+            jobs=jobs,
+            progress=_Lines(console),
+            film_keys=film_keys or None,
+            titles_limit=titles or None,
+        )
     columns = (
         TextColumn("{task.description:<28}"),
         BarColumn(),
@@ -93,6 +102,21 @@ def _build(settings: Settings, titles: int, film_keys: tuple[str, ...], jobs: in
             film_keys=film_keys or None,
             titles_limit=titles or None,
         )
+
+
+class _Lines:
+    """Progress where there is no terminal: a line now and then, for a log."""
+
+    EVERY_S = 10.0
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said_at = time.monotonic()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if time.monotonic() - self._said_at >= self.EVERY_S:
+            self._said_at = time.monotonic()
+            self._console.print(f"{stage}: {done} of {total}")
 
 
 def _fill(session: Session, settings: Settings, manifest: DemoManifest, box: SecretsBox) -> int:
