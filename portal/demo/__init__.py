@@ -1,0 +1,1 @@
+"""Draws the demo: films, captions, posters and a catalog around them."""
