@@ -167,7 +167,7 @@ def _make_title(entry: CatalogEntry, position: int) -> DemoTitle:
         available_until_offset=available_until,
         added_ago=added_ago,
         featured=position + len(FLAGSHIPS) + 1 if position < 0 else 0,
-        art=direct_art(entry),
+        art=direct_art(entry, position),
     )
 
 

@@ -5,22 +5,42 @@ from __future__ import annotations
 import base64
 import colorsys
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 from PIL import Image
 
+from portal.demo.art_direction import ArtDirection
+from portal.demo.artwork.canvas import Canvas
+from portal.demo.artwork.motifs_nature import NATURE
+from portal.demo.artwork.motifs_things import THINGS
+from portal.demo.artwork.palettes import MOODS, Palette, mix
+from portal.demo.artwork.stills import set_still_poster
+from portal.demo.artwork.styles import STYLES
 from portal.demo.artwork.typography import set_title
 from portal.demo.titles import DemoTitle
 
-POSTER_SIZE = (720, 1080)
-POSTER_WIDTHS = (160, 240, 360, 480)
-BACKDROP_SIZE = (1920, 1080)
-BACKDROP_WIDTHS = (640, 1280, 1920)
-PORTRAIT_SIZE = (780, 1040)
+MOTIFS = {**NATURE, **THINGS}
+
+POSTER_WIDTHS = (480, 360, 240, 160)
+BACKDROP_WIDTHS = (1920, 1280, 640)
+PORTRAIT_WIDTH, PORTRAIT_HEIGHT = 780, 1040
 SOCIAL_SIZE = (1200, 630)
-_AVIF = {"quality": 58, "speed": 9, "max_threads": 1}
+
+# Drawn larger than shown and reduced: that is what smooths the edges.
+_POSTER_SHEET = (960, 1440)
+_WIDE_SHEET = (2560, 1440)
+_TALL_SHEET = (1170, 1560)
+# Flat art gains nothing from the encoder's filters against camera noise.
+_AVIF = {
+    "quality": 56,
+    "speed": 10,
+    "max_threads": 1,
+    "advanced": {"deltaq-mode": "0", "aq-mode": "0", "enable-cdef": "0", "enable-restoration": "0"},
+}
+_SCENES = {"mountain", "sea", "river", "lake", "desert", "road", "bridge", "forest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +59,74 @@ def draw_artwork(folder: Path, title: DemoTitle, still: Path | None) -> DrawnArt
         title: The title.
         still: A frame of its own film, for titles that are drawn from it.
     """
-    backdrop = _backdrop(title, still)
-    poster = _crop(backdrop, POSTER_SIZE)
-    set_title(poster, title.title, title.director)
+    if still is not None:
+        with Image.open(still) as picture:
+            wide = picture.convert("RGB")
+        tall = _crop(wide, PORTRAIT_WIDTH / PORTRAIT_HEIGHT, title.art.focus)
+        poster = set_still_poster(_crop(wide, 2 / 3, title.art.focus), title)
+    else:
+        wide = draw_sheet(title.art, "wide", _WIDE_SHEET)
+        tall = draw_sheet(title.art, "tall", _TALL_SHEET)
+        poster = draw_poster(title)
+    small = _scale(poster, POSTER_WIDTHS[0])
     for width in POSTER_WIDTHS:
-        _save(poster.resize((width, width * 3 // 2), Image.Resampling.LANCZOS), folder, "poster")
+        _save(_scale(small if small.width % width == 0 else poster, width), folder, "poster")
+    middle = _scale(wide, 1280)
     for width in BACKDROP_WIDTHS:
-        scaled = backdrop.resize((width, width * 9 // 16), Image.Resampling.LANCZOS)
-        _save(scaled, folder, "backdrop")
-    _save(_crop(backdrop, PORTRAIT_SIZE), folder, "backdrop-portrait")
-    social = _crop(backdrop, SOCIAL_SIZE)
-    set_title(social, title.title, title.director)
-    social.save(folder / "social.jpg", "JPEG", quality=84, optimize=True, progressive=True)
+        _save(_scale(middle if width < 1280 else wide, width), folder, "backdrop")
+    _save(_scale(tall, PORTRAIT_WIDTH), folder, "backdrop-portrait")
+    _draw_social(middle, small).save(folder / "social.jpg", "JPEG", quality=84, progressive=True)
     return DrawnArtwork(dominant_colour(poster), placeholder(poster))
+
+
+def draw_sheet(art: ArtDirection, shape: str, size: tuple[int, int]) -> Image.Image:
+    """Draw a title's picture without words.
+
+    Args:
+        art: Its art direction.
+        shape: ``"poster"``, ``"wide"`` or ``"tall"``.
+        size: Width and height of the sheet, in pixels.
+    """
+    colours = palette_of(art)
+    style = STYLES[art.style]
+    canvas = Canvas(*size, shape, colours.deep, scenic=art.motif in _SCENES)
+    if canvas.dark and style.flips:
+        colours = replace(colours, deep=colours.pale, pale=colours.deep)
+    style.paint(canvas, MOTIFS[art.motif](), colours, Random(art.seed))
+    return canvas.image
+
+
+def draw_poster(title: DemoTitle) -> Image.Image:
+    """Draw a title's poster, words included, on a sheet of twice its largest size."""
+    colours = palette_of(title.art)
+    style = STYLES[title.art.style]
+    picture = draw_sheet(title.art, "poster", _POSTER_SHEET)
+    lettering = style.lettering(colours)
+    _lay_ground(picture, style.ground, colours)
+    set_title(picture, title.title, title.director, lettering, colours)
+    return picture
+
+
+def palette_of(art: ArtDirection) -> Palette:
+    """Return the palette of an art direction."""
+    options = MOODS[art.mood]
+    return options[art.seed // 7 % len(options)]
+
+
+def _lay_ground(picture: Image.Image, ground: str, colours: Palette) -> None:
+    """Prepare the foot of a poster so that the title can be read."""
+    width, height = picture.size
+    if ground == "panel":
+        picture.paste(colours.pale, (0, round(height * 0.715), width, height))
+    elif ground == "block":
+        dark = mix(colours.deep, (10, 9, 14), 0.5)
+        edge = round(width * 0.062)
+        picture.paste(dark, (edge, round(height * 0.735), width - edge, height - edge))
+    elif ground == "fade":
+        dark = mix(colours.deep, (6, 6, 10), 0.5)
+        rows = np.clip((np.arange(height) / height - 0.56) / 0.26, 0, 1)
+        mask = Image.fromarray((rows * rows * (3 - 2 * rows) * 235).astype(np.uint8)[:, None])
+        picture.paste(dark, (0, 0, width, height), mask.resize((width, height)))
 
 
 def dominant_colour(picture: Image.Image) -> str:
@@ -74,28 +149,47 @@ def placeholder(picture: Image.Image) -> str:
     return "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode("ascii")
 
 
-def _backdrop(title: DemoTitle, still: Path | None) -> Image.Image:
-    if still is not None:
-        with Image.open(still) as picture:
-            return picture.convert("RGB")
-    rng = np.random.default_rng(title.art.seed)
-    low = Image.fromarray(rng.integers(20, 170, (4, 6, 3), dtype=np.uint8))
-    return low.resize(BACKDROP_SIZE, Image.Resampling.BICUBIC)
+def _draw_social(wide: Image.Image, poster: Image.Image) -> Image.Image:
+    """Return the picture for shared links: the backdrop with the poster on it."""
+    social = _crop(wide, SOCIAL_SIZE[0] / SOCIAL_SIZE[1], 0.6)
+    social = social.resize(SOCIAL_SIZE, Image.Resampling.BILINEAR)
+    tall = round(SOCIAL_SIZE[1] * 0.82)
+    small = poster.resize((tall * 2 // 3, tall), Image.Resampling.BICUBIC)
+    left = top = (SOCIAL_SIZE[1] - tall) // 2
+    edge = 10
+    box = (left - edge, top - edge, left + small.width + edge, top + tall + edge)
+    shade = Image.new("L", SOCIAL_SIZE, 0)
+    shade.paste(120, box)
+    social.paste((0, 0, 0), (0, 0, *SOCIAL_SIZE), shade)
+    social.paste(small, (left, top))
+    return social
 
 
-def _crop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _crop(picture: Image.Image, aspect: float, focus: float) -> Image.Image:
+    """Cut a picture to an aspect; ``focus`` is the place across that stays in the middle."""
     width, height = picture.size
-    aspect = size[0] / size[1]
-    if width / height > aspect:
-        part = round(height * aspect)
-        left = round((width - part) * 0.62)
-        box = (left, 0, left + part, height)
-    else:
+    if width / height <= aspect:
         part = round(width / aspect)
         top = (height - part) // 2
-        box = (0, top, width, top + part)
-    return picture.resize(size, Image.Resampling.LANCZOS, box=box)
+        return picture.crop((0, top, width, top + part))
+    part = round(height * aspect)
+    left = min(max(0, round(width * focus - part / 2)), width - part)
+    return picture.crop((left, 0, left + part, height))
+
+
+def _scale(picture: Image.Image, width: int) -> Image.Image:
+    """Scale a picture down; by whole factors where that is possible, which is fast and clean."""
+    if picture.width % width == 0:
+        factor = picture.width // width
+        return picture if factor == 1 else picture.reduce(factor)
+    height = round(picture.height * width / picture.width)
+    return picture.resize((width, height), Image.Resampling.BILINEAR)
 
 
 def _save(picture: Image.Image, folder: Path, name: str) -> None:
-    picture.save(folder / f"{name}-{picture.width}.avif", "AVIF", **_AVIF)
+    path = folder / f"{name}-{picture.width}.avif"
+    try:
+        picture.save(path, "AVIF", **_AVIF)
+    except ValueError:  # an AVIF encoder other than libaom, which does not know these options
+        plain = {key: value for key, value in _AVIF.items() if key != "advanced"}
+        picture.save(path, "AVIF", **plain)
