@@ -12,24 +12,29 @@ from portal.services.views import CaptionView
 from portal.state.watch_state import WatchState
 
 FILM = WatchState.film
+SLUG = route_param("movie_slug")
+# The address is ahead of the state, and without the socket the state never comes: the player then
+# plays without a title, and the page says what the address says.
+KNOWN = (WatchState.shown_slug == SLUG) & (FILM.title != "")
 
 
 def watch() -> rx.Component:
-    slug = route_param("movie_slug")
-    film_page = "/movie/" + slug
+    film_page = "/movie/" + SLUG
     return rx.el.div(
-        plain_link("Skip to the film's facts", href="#about", class_name="skip"),
-        rx.el.header(
-            link(icon("left", 24), "Back", to=film_page, class_name="watch-back"),
-            class_name="watch-header",
-        ),
+        plain_link("Skip to what the film is about", href="#about", class_name="skip"),
         rx.el.main(
-            stream_player(title=FILM.title, art=FILM.art, back_href=film_page),
+            stream_player(
+                title=rx.cond(KNOWN, FILM.title, ""),
+                art=rx.cond(KNOWN, FILM.art, ""),
+                back_href=film_page,
+            ),
             rx.el.section(
-                rx.el.h1(
-                    rx.cond(FILM.title != "", FILM.title, "Watch"), class_name="section-title"
+                rx.el.div(
+                    title(),
+                    rx.cond(KNOWN, rx.fragment(meta(FILM), synopsis())),
+                    links(film_page),
                 ),
-                rx.cond(FILM.title != "", about()),
+                rx.cond(KNOWN, captions()),
                 id="about",
                 tab_index=-1,
                 class_name="watch-about",
@@ -41,18 +46,29 @@ def watch() -> rx.Component:
     )
 
 
-def about() -> rx.Component:
-    return rx.fragment(
-        meta(FILM),
-        rx.el.p(FILM.synopsis, class_name="lede"),
-        rx.el.p("Captions", class_name="fact-term"),
-        rx.el.ul(rx.foreach(FILM.captions, caption_tag), class_name="tags", role="list"),
-        rx.el.p(
-            "Press ",
-            rx.el.kbd("?"),
-            " for the list of keys. ",
-            link("Browse all films", to=routes.BROWSE, class_name="text-link"),
-            class_name="hint",
+def title() -> rx.Component:
+    return rx.el.h1(
+        rx.cond(
+            KNOWN,
+            FILM.title,
+            rx.el.span(SLUG.split("-").join(" "), class_name="late capitalize"),
+        ),
+        class_name="section-title min-h-[1.2em]",
+    )
+
+
+def synopsis() -> rx.Component:
+    return rx.el.p(FILM.synopsis, class_name="lede")
+
+
+def captions() -> rx.Component:
+    return rx.el.div(
+        rx.el.p("Captions", class_name="fact-term", id="caption-languages"),
+        rx.el.ul(
+            rx.foreach(FILM.captions, caption_tag),
+            class_name="tags",
+            role="list",
+            custom_attrs={"aria-labelledby": "caption-languages"},
         ),
     )
 
@@ -60,4 +76,19 @@ def about() -> rx.Component:
 def caption_tag(track: rx.Var[CaptionView]) -> rx.Component:
     return rx.el.li(
         rx.el.span(icon("captions", 16), track.label, class_name="tag", lang=track.language)
+    )
+
+
+def links(film_page: rx.Var[str]) -> rx.Component:
+    return rx.el.p(
+        link("The film's page", to=film_page, class_name="text-link"),
+        link("Browse all films", to=routes.BROWSE, class_name="text-link"),
+        rx.el.button(
+            "Keys ",
+            rx.el.kbd("?"),
+            type="button",
+            class_name="text-link keys-hint",
+            custom_attrs={"data-player-keys": ""},
+        ),
+        class_name="watch-links",
     )

@@ -12,7 +12,7 @@ from portal.state.page_path import last_segment
 
 
 class WatchState(rx.State):
-    """Title and facts of the film that plays."""
+    """Title and facts of the film that plays; `shown_slug` says which film they are about."""
 
     film: MovieDetail = MovieDetail()
     shown_slug: str = ""
@@ -21,10 +21,11 @@ class WatchState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Say what plays. What cannot be played is told by the player, which asks for a token."""
-        self.shown_slug = last_segment(self.router.url.path)
+        movie_slug = last_segment(self.router.url.path)
         try:
-            self.film = await services().catalog.movie(self.shown_slug, utc_now())
+            self.film = await services().catalog.movie(movie_slug, utc_now())
         except PortalError:
             self.film = MovieDetail()
+        self.shown_slug = movie_slug
         site = services().settings.site_name
         self.page_title = f"{self.film.title} · {site}" if self.film.title else f"Watch · {site}"

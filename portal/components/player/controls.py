@@ -6,9 +6,11 @@ from typing import Any
 
 import reflex as rx
 
+from portal.components.icons import icon
+from portal.components.links import link
 from portal.components.player.component import StreamPlayer, media
 
-SPEEDS = "0.5 0.75 1 1.25 1.5 2"
+SPEEDS = "0.5 0.75 1 1.25 1.5 1.75 2"
 
 
 def stream_player(*, title: Any, art: Any, back_href: Any, **props: Any) -> rx.Component:
@@ -21,39 +23,67 @@ def stream_player(*, title: Any, art: Any, back_href: Any, **props: Any) -> rx.C
         **props: More props and events of `StreamPlayer`.
     """
     return StreamPlayer.create(
-        rx.el.div(
-            rx.el.span(title, class_name="player-title", custom_attrs={"aria-hidden": "true"}),
-            class_name="player-top",
-            custom_attrs={"slot": "top-chrome"},
-        ),
+        _top(title, back_href),
         media("media-loading-indicator", slot="centered-chrome", noautohide=True),
-        media("media-captions-menu", menu=True, anchor="auto", hidden=True),
-        media("media-rendition-menu", menu=True, anchor="auto", hidden=True),
-        media("media-playback-rate-menu", menu=True, anchor="auto", hidden=True, rates=SPEEDS),
+        _center(),
+        *_menus(),
         media(
             "media-time-range",
             media("media-preview-thumbnail", slot="preview"),
             media("media-preview-time-display", slot="preview"),
         ),
-        media(
-            "media-control-bar",
-            media("media-play-button"),
-            media("media-seek-backward-button", seekoffset=10),
-            media("media-seek-forward-button", seekoffset=10),
-            media("media-mute-button"),
-            media("media-volume-range"),
-            media("media-time-display", showduration=True),
-            rx.el.span(class_name="player-gap"),
-            media("media-captions-menu-button", menu=True),
-            media("media-rendition-menu-button", menu=True),
-            media("media-playback-rate-menu-button", menu=True),
-            media("media-pip-button"),
-            media("media-airplay-button"),
-            media("media-fullscreen-button"),
-        ),
+        _bar(),
         title=title,
         art=art,
         back_href=back_href,
         auto_play=True,
         **props,
+    )
+
+
+def _top(title: Any, back_href: Any) -> rx.Component:
+    return rx.el.div(
+        link(icon("left", 26), "Back", to=back_href, class_name="player-back"),
+        # The heading below the film says it to screen readers.
+        rx.el.span(title, class_name="player-title", custom_attrs={"aria-hidden": "true"}),
+        class_name="player-top",
+        custom_attrs={"slot": "top-chrome"},
+    )
+
+
+def _center() -> rx.Component:
+    """Large buttons for fingers, and for a film that waits for its first press."""
+    return rx.el.div(
+        media("media-seek-backward-button", seekoffset=10),
+        media("media-play-button"),
+        media("media-seek-forward-button", seekoffset=10),
+        class_name="player-center",
+        custom_attrs={"slot": "centered-chrome"},
+    )
+
+
+def _menus() -> list[rx.Component]:
+    return [
+        media("media-captions-menu", menu=True, anchor="auto", hidden=True),
+        media("media-rendition-menu", menu=True, anchor="auto", hidden=True),
+        media("media-playback-rate-menu", menu=True, anchor="auto", hidden=True, rates=SPEEDS),
+    ]
+
+
+def _bar() -> rx.Component:
+    return media(
+        "media-control-bar",
+        media("media-play-button"),
+        media("media-seek-backward-button", seekoffset=10),
+        media("media-seek-forward-button", seekoffset=10),
+        media("media-mute-button"),
+        media("media-volume-range"),
+        media("media-time-display", showduration=True),
+        rx.el.span(class_name="player-gap"),
+        media("media-captions-menu-button", menu=True),
+        media("media-rendition-menu-button", menu=True),
+        media("media-playback-rate-menu-button", menu=True),
+        media("media-pip-button"),
+        media("media-airplay-button"),
+        media("media-fullscreen-button"),
     )

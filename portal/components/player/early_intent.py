@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import reflex as rx
 
-EARLY_INTENT_PATH = "/early-intent.js"
+from portal.components.player.component import source
 
 
 def early_intent_script() -> rx.Component:
-    """For the head of every page. Blocking: it is small, and it must see the first press."""
-    return rx.el.script(src=EARLY_INTENT_PATH)
+    """For the head of every page (`head_components`).
+
+    Inline: it runs while the document is parsed, a round trip before any file of ours is there.
+    """
+    lines = [line.strip() for line in source("early_intent.js").splitlines()]
+    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return rx.el.script(dangerously_set_inner_html={"__html": text})

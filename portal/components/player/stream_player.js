@@ -1,154 +1,7 @@
-// The player: a video element inside media-chrome, fed by hls.js, told of by two live regions.
-function useFilm({ startAt, onPlaying, onEnded, onFailed, onPosition }) {
-  const video = useRef(null);
-  const actions = useRef({});
-  const callbacks = useRef({});
-  callbacks.current = { onPlaying, onEnded, onFailed, onPosition };
-  const slug = useParams().movie_slug;
-  const [note, setNote] = useState({ text: "", role: "" });
-  const [storyboard, setStoryboard] = useState("");
-  const [resumedAt, setResumedAt] = useState(0);
-  const [hasEnded, setHasEnded] = useState(false);
+// The React component: the video inside media-chrome, and around it what a viewer must be told.
 
-  useEffect(() => {
-    const element = video.current;
-    if (!element || !slug) return undefined;
-    let left = false;
-    let hls = null;
-    let detach = () => {};
-    let forgetCaptions = () => {};
-    let lastReport = Date.now();
-    setHasEnded(false);
-    setResumedAt(0);
-    const report = (text, role = "") => {
-      if (left) return;
-      setNote((before) => (before.text === text ? before : { text, role }));
-      if (role === "alert") callbacks.current.onFailed?.(text);
-    };
-    report("");
-
-    const early = window.__portalEarly?.slug === slug ? window.__portalEarly.grant : null;
-    window.__portalEarly = null;
-    const tokens = createTokenSource(`/api/movies/${encodeURIComponent(slug)}/stream-token`, early);
-
-    const tell = (ended) => {
-      const session = tokens.current()?.sessionId;
-      if (!session) return;
-      lastReport = Date.now();
-      fetch(`/api/viewing-sessions/${session}/position`, {
-        method: "POST",
-        keepalive: true,
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ positionS: Math.max(0, element.currentTime || 0), ended }),
-      }).catch(() => {});
-    };
-    const onTime = () => {
-      if (Date.now() - lastReport < 10000 || element.paused) return;
-      tell(false);
-      callbacks.current.onPosition?.(element.currentTime, element.duration || 0);
-    };
-    const onPause = () => !element.ended && element.currentTime > 0 && tell(false);
-    const onPlay = () => {
-      setHasEnded(false);
-      callbacks.current.onPlaying?.();
-    };
-    const onEnd = () => {
-      tell(false);
-      setHasEnded(true);
-      callbacks.current.onEnded?.();
-    };
-    const onHide = () => tell(true);
-    const listeners = { timeupdate: onTime, pause: onPause, playing: onPlay, ended: onEnd };
-    for (const [name, handler] of Object.entries(listeners)) element.addEventListener(name, handler);
-    window.addEventListener("pagehide", onHide);
-
-    const firstPosition = (grant) => startAt || grant.resumeAt || 0;
-    const begin = (grant) => {
-      if (left) return;
-      setStoryboard(grant.storyboardUrl || "");
-      const at = firstPosition(grant);
-      if (at > 0) setResumedAt(at);
-      if (hls) {
-        if (at > 0) hls.config.startPosition = at;
-        hls.loadSource(grant.url);
-      }
-    };
-    const failed = (error) => report(failureWords(error), "alert");
-
-    if (Hls.isSupported()) {
-      hls = new Hls(hlsSettings(Hls, tokens));
-      if (playerOptions().expose) window.__portalHls = hls;
-      hls.attachMedia(element);
-      offerRenditions(Hls, hls, element);
-      forgetCaptions = rememberCaptions(hls, Hls, element);
-      detach = guardPlayback(Hls, hls, element, tokens, report);
-      actions.current.retry = () => {
-        report("");
-        tokens.reset();
-        tokens.get().then((grant) => {
-          if (hls.levels?.length) hls.startLoad(-1);
-          else begin(grant);
-          element.play().catch(() => {});
-        }, failed);
-      };
-      tokens.get().then(begin, failed);
-    } else if (element.canPlayType("application/vnd.apple.mpegurl")) {
-      // No media source extensions: the browser plays HLS itself and cannot swap tokens. On an error
-      // the film is loaded again, with a new token, where it was.
-      let tries = 0;
-      const load = () =>
-        tokens.get().then((grant) => {
-          begin(grant);
-          const at = element.currentTime || firstPosition(grant);
-          element.src = grant.url;
-          element.currentTime = at;
-          element.play().catch(() => {});
-        }, failed);
-      element.addEventListener("error", () => {
-        if (left) return;
-        if (tries++ < 5) {
-          tokens.invalidate(tokens.current()?.token);
-          load();
-        } else failed();
-      });
-      actions.current.retry = () => {
-        tries = 0;
-        report("");
-        tokens.reset();
-        load();
-      };
-      load();
-    } else report("This browser cannot play this film.", "alert");
-
-    actions.current.restart = () => {
-      setResumedAt(0);
-      setHasEnded(false);
-      element.currentTime = 0;
-      element.play().catch(() => {});
-    };
-    return () => {
-      if (element.currentTime > 0 || tokens.current()) tell(true);
-      left = true;
-      for (const [name, handler] of Object.entries(listeners)) {
-        element.removeEventListener(name, handler);
-      }
-      window.removeEventListener("pagehide", onHide);
-      detach();
-      forgetCaptions();
-      hls?.destroy();
-      tokens.destroy();
-      if ("mediaSession" in navigator) navigator.mediaSession.metadata = null;
-    };
-  }, [slug]);
-
-  useEffect(() => {
-    if (!resumedAt) return undefined;
-    const timer = setTimeout(() => setResumedAt(0), 12000);
-    return () => clearTimeout(timer);
-  }, [resumedAt]);
-
-  return { video, actions, note, storyboard, resumedAt, hasEnded };
-}
+const RESUMED_IS_SHOWN_MS = 12000;
+const QUIET = { kind: "", text: "" };
 
 const clockTime = (seconds) => {
   const whole = Math.floor(seconds);
@@ -157,157 +10,266 @@ const clockTime = (seconds) => {
   return shown.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
 };
 
+// Keys of media-chrome that work wherever the focus is, as long as nothing else wants them there: a
+// person who came to watch has no reason to look for the player first. Up and down scroll the page.
+const GLOBAL_KEYS = new Set([" ", "k", "m", "f", "c", "j", "l", "p", "<", ">", "ArrowLeft", "ArrowRight"]);
+const TAKES_KEYS = "a, button, input, select, textarea, summary, dialog, [contenteditable], [role=menu]";
+
 const SHORTCUTS = [
-  ["Space or K", "Play or pause"],
-  ["← →", "5 seconds back or on"],
-  ["J  L", "10 seconds back or on"],
-  ["↑ ↓", "Louder or quieter"],
-  ["M", "Sound off or on"],
-  ["C", "Captions off or on"],
-  ["F", "Full screen"],
-  ["P", "Picture in picture"],
-  ["< >", "Slower or faster"],
-  ["?", "This list"],
+  [["Space", "K"], "Play or pause"],
+  [["←", "J"], "10 seconds back"],
+  [["→", "L"], "10 seconds on"],
+  [["↑", "↓"], "Louder, quieter (in the player)"],
+  [["M"], "Sound off or on"],
+  [["C"], "Captions off or on"],
+  [["<", ">"], "Slower, faster"],
+  [["F"], "Full screen"],
+  [["P"], "Picture in picture"],
+  [["?"], "This list"],
 ];
 
-function ShortcutList({ dialog }) {
+// Plays the film that the route names, and gives what is to be shown of it.
+function useFilm(slug, { startAt, onPlaying, onEnded, onFailed, onPosition }) {
+  const video = useRef(null);
+  const controller = useRef(null);
+  const film = useRef(null);
+  const callbacks = useRef({});
+  callbacks.current = {
+    playing: onPlaying,
+    ended: onEnded,
+    failed: onFailed,
+    position: onPosition,
+  };
+  const [note, setNote] = useState(QUIET);
+  const [storyboard, setStoryboard] = useState("");
+  const [resumedAt, setResumedAt] = useState(0);
+  const [hasEnded, setHasEnded] = useState(false);
+
+  // A layout effect: its end comes before the elements leave the document, where media-chrome turns
+  // the captions off and the video would report a pause.
+  useLayoutEffect(() => {
+    if (!slug) return undefined;
+    setNote(QUIET);
+    setStoryboard("");
+    setResumedAt(0);
+    setHasEnded(false);
+    film.current = startFilm(slug, video.current, controller.current, {
+      startAt,
+      tell: { note: setNote, storyboard: setStoryboard, resumed: setResumedAt, ended: setHasEnded },
+      on: () => callbacks.current,
+    });
+    return () => film.current.leave();
+  }, [slug]);
+
+  useEffect(() => {
+    if (!resumedAt) return undefined;
+    const timer = setTimeout(() => setResumedAt(0), RESUMED_IS_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [resumedAt]);
+
+  const startOver = () => {
+    setResumedAt(0);
+    video.current.currentTime = 0;
+    video.current.play().catch(() => {});
+  };
+  return { video, controller, film, note, storyboard, resumedAt, hasEnded, startOver };
+}
+
+// Keys for the player from anywhere on the page, and `?` for the list of keys.
+function useKeys(controller, dialog) {
+  useEffect(() => {
+    const toggleList = () => (dialog.current.open ? dialog.current.close() : dialog.current.showModal());
+    const onKey = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const at = event.target;
+      if (event.key === "?" && !at.closest?.("input, textarea, select")) {
+        event.preventDefault();
+        toggleList();
+      } else if (GLOBAL_KEYS.has(event.key) && !at.closest?.(`media-controller, ${TAKES_KEYS}`)) {
+        event.preventDefault();
+        controller.current.keyboardShortcutHandler(event);
+      }
+    };
+    const onClick = (event) => event.target.closest?.("[data-player-keys]") && toggleList();
+    window.addEventListener("keydown", onKey);
+    document.addEventListener("click", onClick);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      document.removeEventListener("click", onClick);
+    };
+  }, []);
+}
+
+// The system's own controls: headset buttons, lock screen, media keys.
+function useMediaSession(video, title, art) {
+  useEffect(() => {
+    const session = navigator.mediaSession;
+    if (!session || !title) return undefined;
+    const artwork = art ? [{ src: `${art}/social.jpg`, sizes: "1200x630", type: "image/jpeg" }] : [];
+    session.metadata = new MediaMetadata({ title, artwork });
+    const seekBy = (seconds) => {
+      video.current.currentTime += seconds;
+    };
+    const actions = {
+      play: () => video.current.play().catch(() => {}),
+      pause: () => video.current.pause(),
+      seekbackward: (details) => seekBy(-(details.seekOffset || 10)),
+      seekforward: (details) => seekBy(details.seekOffset || 10),
+      seekto: (details) => {
+        video.current.currentTime = details.seekTime;
+      },
+    };
+    const set = (name, action) => {
+      try {
+        session.setActionHandler(name, action);
+      } catch {
+        // this browser does not know the action
+      }
+    };
+    for (const [name, action] of Object.entries(actions)) set(name, action);
+    return () => {
+      session.metadata = null;
+      for (const name of Object.keys(actions)) set(name, null);
+    };
+  }, [title, art]);
+}
+
+// Seconds until something goes on, for the eye only: a live region would read out each of them.
+function Countdown({ seconds }) {
+  const [rest, setRest] = useState(seconds);
+  useEffect(() => {
+    setRest(seconds);
+    const timer = setInterval(() => setRest((before) => Math.max(0, before - 1)), 1000);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return jsx("span", { className: "player-countdown", "aria-hidden": true }, `${rest} s`);
+}
+
+const button = (words, onClick, className = "btn btn-primary") =>
+  jsx("button", { type: "button", className, onClick }, words);
+
+function StatusNote({ note, resumedAt, onStartOver }) {
+  const resumed = !note.kind && resumedAt > 0;
   return jsx(
-    "dialog",
-    { ref: dialog, className: "shortcuts", "aria-labelledby": "shortcuts-title" },
-    jsx("h2", { id: "shortcuts-title" }, "Keys"),
+    "div",
+    { role: "status", className: "player-note" },
+    note.kind === "status" ? note.text : null,
+    note.kind === "status" && note.untilS
+      ? jsx(Countdown, { key: note.text, seconds: note.untilS })
+      : null,
+    resumed ? `Resumed at ${clockTime(resumedAt)}` : null,
+    resumed ? button("Start over", onStartOver, "note-action") : null,
+  );
+}
+
+function FailureCard({ note, backHref, onRetry }) {
+  const isGone = note.status === 404 || note.status === 410;
+  const wayOut = isGone
+    ? jsx(Link, { to: "/browse", className: "btn btn-quiet" }, "Browse all films")
+    : jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, "Leave the film");
+  return jsx(
+    "div",
+    { role: "alert", className: "player-alert" },
+    note.kind === "alert"
+      ? jsx(
+          "div",
+          { className: "player-card" },
+          jsx("p", { className: "player-words" }, note.text),
+          jsx("p", { className: "actions" }, button("Try again", onRetry), wayOut),
+        )
+      : null,
+  );
+}
+
+function EndCard({ title, backHref, onReplay }) {
+  return jsx(
+    "section",
+    { className: "player-end", "aria-label": "The film has ended" },
     jsx(
-      "dl",
-      {},
-      ...SHORTCUTS.map(([keys, words]) =>
-        jsx("div", { key: keys }, jsx("dt", {}, jsx("kbd", {}, keys)), jsx("dd", {}, words)),
+      "div",
+      { className: "player-card" },
+      title ? jsx("p", { className: "player-eyebrow" }, "You watched") : null,
+      jsx("p", { className: "player-words" }, title || "The end"),
+      jsx(
+        "p",
+        { className: "actions" },
+        button("Watch again", onReplay),
+        jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, "Back to the film's page"),
       ),
     ),
+  );
+}
+
+function ShortcutList({ dialog }) {
+  const rows = SHORTCUTS.map(([keys, words]) =>
+    jsx(
+      "div",
+      { key: words },
+      jsx("dt", {}, ...keys.map((key) => jsx("kbd", { key }, key))),
+      jsx("dd", {}, words),
+    ),
+  );
+  return jsx(
+    "dialog",
+    { ref: dialog, className: "player-keys", "aria-labelledby": "player-keys-title" },
+    jsx("h2", { id: "player-keys-title" }, "Keys"),
+    jsx("dl", {}, ...rows),
     jsx("form", { method: "dialog" }, jsx("button", { className: "btn btn-quiet" }, "Close")),
   );
 }
 
 function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref, ...events }) {
-  const { video, actions, note, storyboard, resumedAt, hasEnded } = useFilm({ startAt, ...events });
+  const slug = useParams().movie_slug;
+  const film = useFilm(slug, { startAt, ...events });
   const dialog = useRef(null);
-
+  const id = useId();
+  useKeys(film.controller, dialog);
+  useMediaSession(film.video, title, art);
   useEffect(() => {
-    if (!("mediaSession" in navigator) || !title) return;
-    const artwork = art ? [{ src: `${art}/social.jpg`, sizes: "1200x630", type: "image/jpeg" }] : [];
-    navigator.mediaSession.metadata = new MediaMetadata({ title, artwork });
-  }, [title, art]);
+    // media-chrome names its region itself; with the film's title it says more.
+    film.controller.current.setAttribute("aria-label", title ? `Film: ${title}` : "Film");
+  }, [title]);
 
-  useEffect(() => {
-    // Keys work at once: a person who came to watch has no reason to look for the player first.
-    const controller = video.current?.closest("media-controller");
-    if (document.activeElement === document.body) controller?.focus({ preventScroll: true });
-    const onKey = (event) => {
-      if (event.key !== "?" || event.target.closest?.("input, textarea, select")) return;
-      event.preventDefault();
-      if (dialog.current?.open) dialog.current.close();
-      else dialog.current?.showModal();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
-
+  const thumbnails = film.storyboard
+    ? jsx("track", {
+        kind: "metadata",
+        label: "thumbnails",
+        default: true,
+        src: film.storyboard,
+        key: film.storyboard,
+      })
+    : null;
+  const video = jsx(
+    "video",
+    {
+      ref: film.video,
+      slot: "media",
+      poster: art ? `${art}/backdrop-1280.avif` : undefined,
+      muted,
+      autoPlay,
+      playsInline: true,
+      preload: "auto",
+      "aria-label": title || "Film",
+    },
+    thumbnails,
+  );
   return jsx(
     "div",
-    { className: "stream-player" },
+    { className: "stream-player", id },
+    jsx("style", { href: "stream-player", precedence: "player" }, STREAM_PLAYER_CSS),
     jsx(
       "media-controller",
-      {
-        "aria-label": title ? `Film: ${title}` : "Film",
-        keyboardforwardseekoffset: "5",
-        keyboardbackwardseekoffset: "5",
-        autohide: "3",
-      },
-      jsx(
-        "video",
-        {
-          ref: video,
-          slot: "media",
-          poster: art ? `${art}/backdrop-1280.avif` : undefined,
-          muted,
-          autoPlay,
-          playsInline: true,
-          preload: "auto",
-          crossOrigin: "anonymous",
-        },
-        storyboard
-          ? jsx("track", {
-              kind: "metadata",
-              label: "thumbnails",
-              default: true,
-              src: storyboard,
-              key: storyboard,
-            })
-          : null,
-      ),
+      // The overlays stand outside media-controller, which hides what it holds: so full screen takes
+      // the element around both. `?` opens the list of keys below, not media-chrome's.
+      { ref: film.controller, fullscreenelement: id, hotkeys: "noshift+/", autohide: "3" },
+      video,
       children,
     ),
-    jsx(
-      "div",
-      { role: "status", className: "player-note", hidden: note.role === "alert" },
-      note.role === "status" ? note.text : "",
-      !note.text && resumedAt
-        ? jsx(
-            "span",
-            {},
-            `Resumed at ${clockTime(resumedAt)} `,
-            jsx(
-              "button",
-              { type: "button", className: "note-action", onClick: () => actions.current.restart() },
-              "Start over",
-            ),
-          )
-        : null,
-    ),
-    jsx(
-      "div",
-      { role: "alert", className: "player-alert", hidden: note.role !== "alert" },
-      note.role === "alert"
-        ? jsx(
-            "div",
-            {},
-            jsx("p", {}, note.text),
-            jsx(
-              "p",
-              { className: "actions" },
-              jsx(
-                "button",
-                {
-                  type: "button",
-                  className: "btn btn-primary",
-                  onClick: () => actions.current.retry?.(),
-                },
-                "Try again",
-              ),
-              jsx("a", { className: "btn btn-quiet", href: backHref || "/" }, "Leave the film"),
-            ),
-          )
-        : null,
-    ),
-    hasEnded && note.role !== "alert"
-      ? jsx(
-          "div",
-          { className: "player-end" },
-          jsx("p", {}, "The end"),
-          jsx(
-            "p",
-            { className: "actions" },
-            jsx(
-              "button",
-              {
-                type: "button",
-                className: "btn btn-primary",
-                onClick: () => actions.current.restart(),
-              },
-              "Watch again",
-            ),
-            jsx("a", { className: "btn btn-quiet", href: backHref || "/" }, "Back to the film's page"),
-          ),
-        )
+    film.hasEnded && film.note.kind !== "alert"
+      ? jsx(EndCard, { title, backHref, onReplay: film.startOver })
       : null,
+    jsx(StatusNote, { note: film.note, resumedAt: film.resumedAt, onStartOver: film.startOver }),
+    jsx(FailureCard, { note: film.note, backHref, onRetry: () => film.film.current.retry() }),
     jsx(ShortcutList, { dialog }),
   );
 }

@@ -1,7 +1,31 @@
-// One token source per player. Pulled before every request, and pushed: at the renewal time that
-// the portal names, on waking up, and on coming back online.
-const REFUSALS = new Set([401, 403, 404, 409, 410]);
-const TOKEN_IN_PATH = /\/hls\/[^/]+\//;
+// The stream token of one film that plays.
+//
+// A token lives minutes, a film hours. The source opens a viewing session, renews it at the time the
+// portal names ("pushed") and before a request that would leave with a token about to end ("pulled").
+// It needs `fetch`, `document` and `window` and nothing else, so that it can be tested without a browser.
+
+const TOKEN_IN_PATH = /\/hls\/([^/]+)\//;
+const TRIES = 5;
+const LONGEST_WAIT_MS = 60000;
+const REQUEST_TIMEOUT_MS = 8000;
+// After giving up, requests that ask at once get the same answer: a loader asks twice for each.
+const FAILURE_HOLDS_MS = 1500;
+
+// An answer other than 2xx as an error with the words of its problem+json (RFC 9457), if it has any.
+async function problemOf(answer) {
+  let problem = {};
+  try {
+    problem = await answer.json();
+  } catch {
+    // not ours: the status says enough
+  }
+  return Object.assign(new Error(problem.code || `status ${answer.status}`), {
+    status: answer.status,
+    code: problem.code || "",
+    detail: problem.detail || "",
+    retryAfterS: Number(answer.headers.get("Retry-After")) || 0,
+  });
+}
 
 async function requestToken(endpoint, sessionId) {
   const answer = await fetch(endpoint, {
@@ -10,116 +34,150 @@ async function requestToken(endpoint, sessionId) {
     cache: "no-store",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(sessionId ? { sessionId } : {}),
-    signal: AbortSignal.timeout(8000),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
-  if (answer.ok) return answer.json();
-  let problem = {};
-  try {
-    problem = await answer.json();
-  } catch {
-    // not ours: the status says enough
-  }
-  throw Object.assign(new Error(problem.code || `token ${answer.status}`), {
-    status: answer.status,
-    detail: problem.detail || "",
-    code: problem.code || "",
-    retryAfter: Number(answer.headers.get("Retry-After")) || 0,
-  });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json();
 }
 
-function createTokenSource(endpoint, first) {
+// A refusal is an answer that asking again cannot change. Too many requests within a minute is one
+// that waiting changes; too many films at once is one that only the viewer can change.
+function isRefusal({ status = 0, code }) {
+  if (status === 408 || status === 425) return false;
+  if (status === 429) return code === "too-many-streams";
+  return status >= 400 && status < 500;
+}
+
+// createTokenSource(endpoint, { first, mayRenew })
+//   first     a promise of a grant that somebody asked for already, or null
+//   mayRenew  asked before each pushed renewal: false while nobody watches
+// A grant is what the portal answers, with `endsAt` (ms since the epoch) added.
+function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {}) {
   let current = null;
   let inflight = null;
   let timer = 0;
-  let dead = false;
+  let closed = false;
   let refusal = null;
-  let onRefused = null;
-  let onWait = null;
+  let failure = null;
+  let wakeUp = () => {};
+  const listeners = { refused: () => {}, waiting: () => {}, granted: () => {} };
+
   // A request must not leave with a token that ends on its way.
-  const margin = () => Math.min(5000, (current ? current.life : 10000) * 0.25);
-  const isFresh = () => current !== null && Date.now() < current.ends - margin();
-  const isRefusal = (error) => REFUSALS.has(error.status);
+  const margin = () => Math.min(5000, current.expiresIn * 250);
+  const isFresh = () => current !== null && Date.now() < current.endsAt - margin();
 
   const accept = (grant) => {
-    const life = grant.expiresIn * 1000;
-    current = { ...grant, life, ends: Date.now() + life };
+    current = { ...grant, endsAt: Date.now() + grant.expiresIn * 1000 };
+    failure = null;
     clearTimeout(timer);
-    if (!dead) timer = setTimeout(() => refresh().catch(() => {}), grant.renewAfter * 1000);
+    if (!closed) timer = setTimeout(() => mayRenew() && renew(), grant.renewAfter * 1000);
+    listeners.granted(current);
     return current;
   };
   const refuse = (error) => {
+    if (refusal) return refusal;
     refusal = error;
-    onRefused?.(error);
+    clearTimeout(timer);
+    listeners.refused(error);
     return error;
   };
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  // Ends early when the network is back, or when the source is closed.
+  const pause = (ms) =>
+    new Promise((done) => {
+      const waited = setTimeout(done, ms);
+      wakeUp = () => {
+        clearTimeout(waited);
+        done();
+      };
+    });
 
-  async function attempt() {
-    for (let tries = 0; ; tries++) {
+  async function ask() {
+    for (let tries = 1; ; tries += 1) {
       try {
         return accept(await requestToken(endpoint, current?.sessionId));
       } catch (error) {
-        // A refusal is final: no more calls. Too many requests or trouble of ours is waited out.
+        if (closed) throw error;
         if (isRefusal(error)) throw refuse(error);
-        if (error.status === 429 && error.code !== "rate-limited") throw refuse(error);
-        if (dead || tries >= 4) throw error;
-        const wait = error.retryAfter ? error.retryAfter * 1000 : 500 * 2 ** tries;
-        if (error.retryAfter) onWait?.(error);
-        await pause(Math.min(wait, 30000));
-        if (dead) throw error;
+        if (tries === TRIES) {
+          failure = { error, at: Date.now() };
+          throw error;
+        }
+        const asked = error.retryAfterS * 1000;
+        const wait = Math.min(asked || 500 * 2 ** (tries - 1), LONGEST_WAIT_MS);
+        listeners.waiting(error, wait);
+        await pause(wait);
+        if (closed) throw error;
       }
     }
   }
-  function refresh() {
-    if (refusal) return Promise.reject(refusal);
-    inflight ??= attempt().finally(() => {
+  const only = (asking) => {
+    inflight = asking.finally(() => {
       inflight = null;
     });
+    inflight.catch(() => {}); // whoever waits for it is told
     return inflight;
-  }
-  if (first) {
-    inflight = first
-      .then(accept, (error) => {
-        if (isRefusal(error)) throw refuse(error);
-        return attempt();
-      })
-      .finally(() => {
-        inflight = null;
-      });
-    inflight.catch(() => {});
-  }
-  const wake = () => {
-    if (!dead && document.visibilityState === "visible" && !isFresh()) refresh().catch(() => {});
   };
+  function fresh() {
+    if (refusal) return Promise.reject(refusal);
+    if (isFresh()) return Promise.resolve(current);
+    if (inflight) return inflight;
+    if (failure && Date.now() - failure.at < FAILURE_HOLDS_MS) return Promise.reject(failure.error);
+    return only(ask());
+  }
+  const renew = () => {
+    if (!closed && !refusal && !inflight) only(ask());
+  };
+  const wake = () => {
+    if (document.visibilityState === "visible" && mayRenew() && !isFresh()) renew();
+  };
+  const online = () => {
+    wakeUp();
+    wake();
+  };
+
+  if (first) {
+    const taken = first.then(accept, (error) => {
+      if (isRefusal(error)) throw refuse(error);
+      return ask();
+    });
+    only(taken);
+  }
   document.addEventListener("visibilitychange", wake);
-  window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("online", online);
+
   return {
-    get: () => (isFresh() ? Promise.resolve(current) : inflight || refresh()),
+    // A grant that can still be used; rejects with the refusal, or with the last failure.
+    get: fresh,
     current: () => current,
     isRefused: () => refusal !== null,
-    // After a refusal the viewer may ask again: with a new session, as the old one may be why.
+    // The same address below the newest token.
+    rewrite: (url) => (current ? url.replace(TOKEN_IN_PATH, `/hls/${current.token}/`) : url),
+    // A token that was not accepted: the next request asks for another one.
+    invalidate: (token) => {
+      if (current && current.token === token) current.endsAt = 0;
+    },
+    // What a media request was answered is final as well.
+    refuse,
+    // Renew now if it is due: the viewer goes on after a pause.
+    wake,
+    // The viewer tries again: with a new session, for the old one may be why it was refused.
     reset: () => {
       refusal = null;
-      if (current) current = { ...current, sessionId: "", ends: 0 };
+      failure = null;
+      if (current) current = { ...current, sessionId: "", endsAt: 0 };
     },
-    invalidate: (token) => {
-      if (current && current.token === token) current.ends = 0;
+    on: (name, listener) => {
+      listeners[name] = listener;
+      if (name === "refused" && refusal) listener(refusal);
     },
-    rewrite: (url) => (current ? url.replace(TOKEN_IN_PATH, `/hls/${current.token}/`) : url),
-    set onRefused(handler) {
-      onRefused = handler;
-      if (refusal) handler(refusal);
-    },
-    set onWait(handler) {
-      onWait = handler;
-    },
-    destroy: () => {
-      dead = true;
+    close: () => {
+      closed = true;
       clearTimeout(timer);
+      wakeUp();
       document.removeEventListener("visibilitychange", wake);
-      window.removeEventListener("online", wake);
       window.removeEventListener("pageshow", wake);
+      window.removeEventListener("online", online);
     },
   };
 }

@@ -1,0 +1,101 @@
+// In the head of every page: asks for the token and the first bytes of a film while the page still
+// loads, or while the link to it is being pressed. The player takes the grant from
+// `window.__portalEarly`; the bytes wait in the HTTP cache.
+(() => {
+  const UNUSED_AFTER_MS = 30000;
+  const slugOf = (url) => {
+    const match = /^\/watch\/([^/]+)\/?$/.exec(url.pathname);
+    return match && decodeURIComponent(match[1]);
+  };
+  const uriIn = (line) => /URI="([^"]+)"/.exec(line)?.[1];
+  const text = (url) => fetch(url).then((answer) => (answer.ok ? answer.text() : ""));
+  const bytes = (url) => fetch(url).then((answer) => answer.arrayBuffer());
+
+  // The init section and the segment of a media playlist that holds second `at`.
+  const warmMedia = async (uri, base, at) => {
+    const url = new URL(uri.trim(), base);
+    let start = 0;
+    for (const line of (await text(url)).split("\n")) {
+      if (line.startsWith("#EXT-X-MAP")) bytes(new URL(uriIn(line), url)).catch(() => {});
+      else if (line.startsWith("#EXTINF:")) start += parseFloat(line.slice(8));
+      else if (line.trim() && line[0] !== "#" && start > at) return bytes(new URL(line.trim(), url));
+    }
+  };
+  // The order of hls.js: multivariant playlist, lowest variant and its sound.
+  const warm = async ({ url, resumeAt }) => {
+    const base = new URL(url, location.href);
+    const main = await text(base);
+    const variants = [...main.matchAll(/^#EXT-X-STREAM-INF:.*?[:,]BANDWIDTH=(\d+).*\n([^\n#]+)/gm)];
+    const lowest = variants.sort((a, b) => a[1] - b[1])[0];
+    if (!lowest) return;
+    const group = /[:,]AUDIO="([^"]+)"/.exec(lowest[0])?.[1];
+    const isSound = (line) => line.startsWith("#EXT-X-MEDIA:TYPE=AUDIO") && line.includes(`GROUP-ID="${group}"`);
+    const sound = group && uriIn(main.split("\n").find(isSound) || "");
+    const at = Number(new URLSearchParams(location.search).get("t")) || resumeAt || 0;
+    for (const uri of [lowest[2], sound]) if (uri) warmMedia(uri, base, at).catch(() => {});
+  };
+
+  const release = ({ grant }) => {
+    const headers = { "Content-Type": "application/json" };
+    grant
+      .then(({ sessionId, resumeAt }) => {
+        const body = JSON.stringify({ positionS: resumeAt || 0, ended: true });
+        return fetch(`/api/viewing-sessions/${sessionId}/position`, { method: "POST", headers, body });
+      })
+      .catch(() => {});
+  };
+  const ask = async (slug) => {
+    const answer = await fetch(`/api/movies/${encodeURIComponent(slug)}/stream-token`, {
+      method: "POST",
+      cache: "no-store",
+      headers: { "Content-Type": "application/json" },
+      body: "{}",
+    });
+    if (answer.ok) return answer.json();
+    const { code = "", detail = "" } = await answer.json().catch(() => ({}));
+    const retryAfterS = Number(answer.headers.get("Retry-After")) || 0;
+    throw Object.assign(new Error(code), { status: answer.status, code, detail, retryAfterS });
+  };
+  const start = (slug) => {
+    const before = window.__portalEarly;
+    if (before?.slug === slug) return;
+    if (before) release(before);
+    const early = { slug, grant: ask(slug), at: Date.now() };
+    window.__portalEarly = early;
+    early.grant.then(warm).catch(() => {});
+    // A press that led nowhere gives its place among the viewer's streams back.
+    setTimeout(() => {
+      if (window.__portalEarly !== early) return;
+      window.__portalEarly = null;
+      release(early);
+    }, UNUSED_AFTER_MS);
+  };
+
+  // The player's scripts, from React Router's own list of routes.
+  let hasScripts = false;
+  const loadScripts = () => {
+    const routes = Object.values(window.__reactRouterManifest?.routes || {});
+    const route = routes.find(({ path }) => path?.startsWith("watch/"));
+    if (hasScripts || !route) return;
+    hasScripts = true;
+    for (const href of [route.module, ...(route.imports || [])]) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href }));
+    }
+  };
+
+  const here = slugOf(location);
+  if (here) start(here);
+  const onLink = (then) => (event) => {
+    const link = event.target.closest?.('a[href^="/watch/"]');
+    if (!link || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    loadScripts();
+    then(slugOf(link));
+  };
+  const onPress = onLink((slug) => slug && start(slug));
+  const onHover = onLink(() => {});
+  addEventListener("pointerover", onHover, { capture: true, passive: true });
+  addEventListener("focusin", onHover, true);
+  addEventListener("pointerdown", onPress, true);
+  // Enter on a link is a click.
+  addEventListener("click", onPress, true);
+})();
