@@ -26,6 +26,7 @@ def watch() -> rx.Component:
             stream_player(
                 title=rx.cond(KNOWN, FILM.title, ""),
                 art=rx.cond(KNOWN, FILM.art, ""),
+                back=link(icon("left", 26), "Back", to=film_page, class_name="player-back"),
                 back_href=film_page,
             ),
             rx.el.section(

@@ -67,6 +67,7 @@ class StreamPlayer(rx.Component):
         doc="Where to start, in seconds, unless the address says `?t=`; else where the viewer left."
     )
     back_href: rx.Var[str] = field(doc="Path where leaving the film leads.")
+    browse_href: rx.Var[str] = field(doc="Path to other films, for one that is not available.")
 
     on_playing: rx.EventHandler[no_args_event_spec] = field(doc="The film moves.")
     on_ended: rx.EventHandler[no_args_event_spec] = field(doc="The film has ended.")

@@ -6,24 +6,26 @@ from typing import Any
 
 import reflex as rx
 
-from portal.components.icons import icon
-from portal.components.links import link
+from portal import routes
 from portal.components.player.component import StreamPlayer, media
 
 SPEEDS = "0.5 0.75 1 1.25 1.5 1.75 2"
 
 
-def stream_player(*, title: Any, art: Any, back_href: Any, **props: Any) -> rx.Component:
+def stream_player(
+    *, title: Any, art: Any, back: rx.Component, back_href: Any, **props: Any
+) -> rx.Component:
     """The player with all its controls, as the watch page shows it.
 
     Args:
         title: The film's title.
         art: Base path of its artwork.
-        back_href: Where leaving leads.
+        back: The link that leaves, shown over the film with the title.
+        back_href: Where that leads, for the links after the end and after a failure.
         **props: More props and events of `StreamPlayer`.
     """
     return StreamPlayer.create(
-        _top(title, back_href),
+        _top(title, back),
         media("media-loading-indicator", slot="centered-chrome", noautohide=True),
         _center(),
         *_menus(),
@@ -36,14 +38,15 @@ def stream_player(*, title: Any, art: Any, back_href: Any, **props: Any) -> rx.C
         title=title,
         art=art,
         back_href=back_href,
+        browse_href=routes.BROWSE,
         auto_play=True,
         **props,
     )
 
 
-def _top(title: Any, back_href: Any) -> rx.Component:
+def _top(title: Any, back: rx.Component) -> rx.Component:
     return rx.el.div(
-        link(icon("left", 26), "Back", to=back_href, class_name="player-back"),
+        back,
         # The heading below the film says it to screen readers.
         rx.el.span(title, class_name="player-title", custom_attrs={"aria-hidden": "true"}),
         class_name="player-top",

@@ -162,11 +162,10 @@ function StatusNote({ note, resumedAt, onStartOver }) {
   );
 }
 
-function FailureCard({ note, backHref, onRetry }) {
+function FailureCard({ note, backHref, browseHref, onRetry }) {
   const isGone = note.status === 404 || note.status === 410;
-  const wayOut = isGone
-    ? jsx(Link, { to: "/browse", className: "btn btn-quiet" }, "Browse all films")
-    : jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, "Leave the film");
+  const [to, words] = isGone ? [browseHref, "Browse all films"] : [backHref, "Leave the film"];
+  const wayOut = jsx(Link, { to: to || "/", className: "btn btn-quiet" }, words);
   return jsx(
     "div",
     { role: "alert", className: "player-alert" },
@@ -218,7 +217,7 @@ function ShortcutList({ dialog }) {
   );
 }
 
-function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref, ...events }) {
+function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref, browseHref, ...events }) {
   const slug = useParams().movie_slug;
   const film = useFilm(slug, { startAt, ...events });
   const dialog = useRef(null);
@@ -269,7 +268,12 @@ function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref
       ? jsx(EndCard, { title, backHref, onReplay: film.startOver })
       : null,
     jsx(StatusNote, { note: film.note, resumedAt: film.resumedAt, onStartOver: film.startOver }),
-    jsx(FailureCard, { note: film.note, backHref, onRetry: () => film.film.current.retry() }),
+    jsx(FailureCard, {
+      note: film.note,
+      backHref,
+      browseHref,
+      onRetry: () => film.film.current.retry(),
+    }),
     jsx(ShortcutList, { dialog }),
   );
 }
