@@ -36,8 +36,8 @@ from portal.services.captions.detect import (
 from portal.services.captions.errors import CaptionError
 from portal.services.captions.scc import clean_scc
 from portal.services.captions.srt import parse_srt
-from portal.services.captions.webvtt import Document, parse
-from portal.services.captions.webvtt.issues import count_of
+from portal.services.captions.webvtt import Document, IssueCode, parse
+from portal.services.captions.webvtt.issues import IssueLog, count_of
 from portal.services.captions.webvtt.timestamps import MAX_TIME_S
 from portal.services.captions.xml_guard import require_safe_xml
 
@@ -45,7 +45,10 @@ MAX_CUES: Final = 20_000
 """A day of dense dialogue; more is not a film's captions, and the checks take time for each."""
 
 _STL_SPACE = re.compile(rb"(?<=[\x00-\x07\x80-\x85]) | (?=[\x00-\x07\x80-\x85])")
-_BEFORE_START: Final = "before the film's start left out"
+_LOSS: Final = re.compile(
+    r"Bad (begin|end|dur) attribute|Invalid TTI timecode|.*omitting subtitle|Bad TTI block"
+)
+"""What ttconv logs where it drops a caption, or shows it at a wrong time."""
 _UNREMARKABLE: Final = ("xml:lang not specified on tt",)
 
 
@@ -149,7 +152,8 @@ def _convert_scc(text: str) -> Converted:
         lambda: ttconv.scc.reader.to_model(cleaned.text),
         boxes_follow_text=True,
     )
-    document = replace(converted.vtt_document, issues=cleaned.issues)
+    issues = cleaned.issues + converted.vtt_document.issues
+    document = replace(converted.vtt_document, issues=issues)
     return replace(converted, vtt_document=document)
 
 
@@ -170,23 +174,30 @@ def _convert_stl(data: bytes) -> Converted:
         )
     mended = data[:1024] + b"".join(block[:16] + _keep_spaces(block[16:]) for block in blocks)
 
-    def read(config: STLReaderConfiguration | None) -> Converted:
-        def read_model() -> Any:
-            model = ttconv.stl.reader.to_model(io.BytesIO(mended), config)
-            for element in model.get_body().dfs_iterator():
-                if isinstance(element, Text):
-                    element.set_text(element.get_text().replace("\u00a0", " "))
-            return model
+    config = STLReaderConfiguration(
+        program_start_tc="TCP" if _starts_at_tcp(data[256:264], blocks) else None
+    )
 
-        return _from_model(SourceFormat.EBU_STL, read_model)
+    def read() -> Any:
+        model = ttconv.stl.reader.to_model(io.BytesIO(mended), config)
+        for element in model.get_body().dfs_iterator():
+            if isinstance(element, Text):
+                element.set_text(element.get_text().replace("\u00a0", " "))
+        return model
 
-    # Time codes of broadcasters often start at 10:00:00:00; the header says where the programme
-    # starts (TCP, EBU Tech 3264). Where captions come before that, the header is wrong.
-    if re.fullmatch(rb"[0-9]{8}", data[256:264]):
-        converted = read(STLReaderConfiguration(program_start_tc="TCP"))
-        if not any(_BEFORE_START in warning for warning in converted.warnings):
-            return converted
-    return read(None)
+    return _from_model(SourceFormat.EBU_STL, read)
+
+
+def _starts_at_tcp(programme_start: bytes, blocks: list[bytes]) -> bool:
+    """Whether all captions lie after the programme start that the header names.
+
+    Time codes of broadcasters often start at 10:00:00:00, and the header says so (GSI: TCP). Where
+    captions come before that, the header is wrong, and ttconv would leave them out.
+    """
+    if not re.fullmatch(rb"[0-9]{8}", programme_start):
+        return False
+    start = tuple(int(programme_start[i : i + 2]) for i in range(0, 8, 2))
+    return all(tuple(block[5:9]) >= start for block in blocks)
 
 
 def _keep_spaces(text_field: bytes) -> bytes:
@@ -222,12 +233,23 @@ def _from_model(
             f" {timed_text.DEFAULT_DURATION_S} seconds."
         )
     if found.before_zero:
-        warnings.append(f"{count_of(found.before_zero, 'caption')} {_BEFORE_START}.")
-    remarks = list(dict.fromkeys(m for m in messages if m not in _UNREMARKABLE))
+        warnings.append(
+            f"{count_of(found.before_zero, 'caption')} before the film's start left out."
+        )
+    log = IssueLog()
+    for message in filter(_LOSS.match, messages):
+        log.add(
+            IssueCode.UNREADABLE_TIMING,
+            0,
+            f"A caption is missing or at a wrong time. The {source_format} reader says: {message}.",
+            "Correct its times in the program that made the file, and export it again.",
+        )
+    remarks = list(dict.fromkeys(m for m in messages if not _LOSS.match(m)))
+    remarks = [remark for remark in remarks if remark not in _UNREMARKABLE]
     warnings.extend(f"While reading {source_format}: {remark}." for remark in remarks[:5])
     if len(remarks) > 5:
         warnings.append(f"{len(remarks) - 5} more remarks of the reader are not listed.")
-    document = Document(cues=found.cues, styles=found.styles)
+    document = Document(cues=found.cues, styles=found.styles, issues=log.freeze())
     return Converted(document, source_format, tuple(warnings))
 
 

@@ -69,7 +69,7 @@ _BY_LANGUAGE: Final = {
 }
 
 _WESTERN = frozenset(
-    "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßšžðþÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸŠŽÐÞ¿¡«»“”„‘’‚…–—°€£ªº·\u00a0"
+    "àáâãäåæçèéêëìíîïñòóôõöøœùúûüÿßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜŸ¿¡«»“”„‘’‚…–—°€£ªº·\u00a0"
 )
 
 _BOMS: Final = (
@@ -310,10 +310,13 @@ def _candidates(data: bytes, language: str | None) -> list[str]:
 
 
 def _looks_western(data: bytes) -> bool:
-    """Few letters above ASCII, and those the usual ones of Western European languages."""
+    """Fewer letters above ASCII than in it, and those the usual ones of Western Europe.
+
+    Without the letters that would be common if the file were Central European or Turkish.
+    """
     high = [byte for byte in data[:262_144] if byte >= 0x80]
     letters = sum(65 <= (byte & 0xDF) <= 90 for byte in data[:262_144])
-    if len(high) > max(letters, 1) * 0.4:
+    if len(high) > max(letters, 1) * 0.8:
         return False
     decoded = bytes(high).decode("cp1252", errors="replace")
     return sum(char in _WESTERN for char in decoded) >= len(high) * 0.97

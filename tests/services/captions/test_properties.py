@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,9 @@ vtt_files = vtt_texts.map(lambda text: f"WEBVTT\n\n{text}")
 def require_words(error: CaptionError) -> None:
     assert error.detail.strip()
     assert error.reason
+    if error.__cause__ is not None:  # then it came out of ttconv, and is no mistake of ours
+        frames = traceback.extract_tb(error.__cause__.__traceback__)
+        assert not any("captions/timed_text" in frame.filename for frame in frames)
 
 
 def read(data: bytes, filename: str = "") -> webvtt.Document | None:
