@@ -15,6 +15,7 @@ from portal.pages import PAGES
 from portal.services.container import running
 from portal.services.errors import Unavailable
 from portal.settings import current_settings
+from portal.state.event_limits import EventLimits
 
 
 @contextlib.asynccontextmanager
@@ -50,6 +51,7 @@ def create_app() -> rx.App:
     # Reflex's own notice of a lost socket covers the page; playback does not need the socket.
     made.app_wraps.pop((5, "Overlay"), None)
     made.register_lifespan_task(portal_services)
+    made.add_middleware(EventLimits())
     for page in PAGES:
         made.add_page(
             page.component,

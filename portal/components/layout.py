@@ -9,6 +9,7 @@ import reflex as rx
 from portal import routes
 from portal.components.connection import connection_line
 from portal.components.icons import icon
+from portal.components.limits import limit_line
 from portal.components.links import link, plain_link
 from portal.components.query import query_form
 from portal.services.views import FilterOption
@@ -101,6 +102,7 @@ def page(*content: Any, current: str = "") -> rx.Component:
         rx.el.main(*content, id="main", tab_index=-1),
         footer(),
         connection_line(),
+        limit_line(),
         rx.el.noscript(
             rx.el.p("Playing films needs JavaScript. The catalog can be read without it."),
             class_name="no-script",

@@ -81,6 +81,7 @@ def reflex_environment(settings: Settings) -> dict[str, str]:
         "REFLEX_STATE_MANAGER_MODE": "redis",
         "REFLEX_REDIS_URL": settings.effective_redis_url(),
         "REFLEX_REDIS_TOKEN_EXPIRATION": str(_STATE_LIFE_S),
+        "REFLEX_TRUSTED_PROXY_HOPS": str(settings.trusted_proxy_hops),
         "REFLEX_CORS_ALLOWED_ORIGINS": ",".join(origins),
         "PORTAL_DATA_DIR": str(settings.data_dir.resolve()),
     }
