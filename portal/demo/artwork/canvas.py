@@ -65,11 +65,7 @@ class Canvas:
         self.width, self.height, self.shape = width, height, shape
         self.dark = shape != "poster"
         self.scenic = scenic
-        middle = {
-            "poster": (0.5, 0.43, 0.36),
-            "wide": (0.705, 0.47, 0.36),
-            "tall": (0.5, 0.37, 0.30),
-        }
+        middle = {"poster": (0.5, 0.43, 0.36), "wide": (0.705, 0.47, 0.36), "tall": (0.5, 0.37, 0.30)}
         share_x, share_y, share = middle[shape]
         self.x, self.y = share_x * width, share_y * height
         self.size = share * (height if shape == "wide" else width)
@@ -161,13 +157,7 @@ class Canvas:
         self.replace(merge(self.image, layer))
 
     def medallion(
-        self,
-        kind: str,
-        layers: list[Layer],
-        tones: Tones,
-        ground: Colour,
-        size: float,
-        share: float,
+        self, kind: str, layers: list[Layer], tones: Tones, ground: Colour, size: float, share: float
     ) -> None:
         """Draw the motif on a plain shape; a landscape fills the shape and is cut by it.
 
@@ -199,9 +189,7 @@ class Canvas:
         points = [(float(x), float(y)) for x, y in [*outline, outline[0], outline[1]]]
         self.draw.line(points, fill=colour, width=max(1, round(width)), joint="curve")
 
-    def gradient(
-        self, paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
-    ) -> None:
+    def gradient(self, paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]) -> None:
         """Fill the sheet from a function of ``x, y`` in 0..1 to RGB, worked out small."""
         columns, rows = self.width // 16, self.height // 16
         x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)

@@ -24,14 +24,8 @@ def set_still_poster(picture: Image.Image, title: DemoTitle) -> Image.Image:
         _darken(poster)
     area = (0.075, 0.06, 0.925, 0.30) if bright else (0.075, 0.70, 0.925, 0.955)
     lettering = Lettering(
-        "Cormorant-SemiBold",
-        area,
-        colour,
-        colour,
-        leading=0.90,
-        align="left",
-        anchor="top" if bright else "bottom",
-        largest=0.165,
+        "Cormorant-SemiBold", area, colour, colour, leading=0.90, align="left",
+        anchor="top" if bright else "bottom", largest=0.165,
     )
     set_title(poster, title.title, title.director, lettering, _COLOURS)
     return poster
