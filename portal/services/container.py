@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from portal import routes
+from portal.services import background
 from portal.services.catalog import Catalog
 from portal.services.db import Database
 from portal.services.editing import Editing
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
+from portal.services.editing.source_checks import SourceExaminer
+from portal.services.editing.source_sweep import SourceSweep
+from portal.services.editing.sources import SourceEditing
 from portal.services.editing.writing import CatalogWriter
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
@@ -116,13 +120,17 @@ def fetch_policy(settings: Settings, key: str) -> FetchPolicy:
     )
 
 
-def make_editing(db: Database, catalog: Catalog) -> Editing:
+def make_editing(
+    db: Database, catalog: Catalog, redis: Redis, box: SecretsBox, examiner: SourceExaminer
+) -> Editing:
     """The editing services on these servers."""
     writer = CatalogWriter(db, catalog)
     return Editing(
         movies=MovieEditing(writer),
         publishing=Publishing(writer),
         captions=CaptionEditing(writer),
+        sources=SourceEditing(writer, box, examiner),
+        source_sweep=SourceSweep(writer, redis, box, examiner),
     )
 
 
@@ -152,13 +160,15 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(db.close)
         stack.push_async_callback(redis.aclose)
         fetcher = await stack.enter_async_context(OriginFetcher(fetch_policy(settings, key)))
+        demo_url = f"{settings.origin_base()}{routes.DEMO_ORIGIN}/" if settings.demo_origin else ""
+        examiner = SourceExaminer(fetcher, demo_origin_url=demo_url)
         found = Services(
             settings=settings,
             keyring=keyring,
             db=db,
             redis=redis,
             catalog=catalog,
-            editing=make_editing(db, catalog),
+            editing=make_editing(db, catalog, redis, box, examiner),
             playback=Playback(
                 catalog=catalog,
                 sessions=sessions,
@@ -174,7 +184,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 box,
                 ReferenceSealer(keyring[HLS_REFERENCE]),
                 fetcher,
-                demo_origin_url=f"{settings.origin_base()}{routes.DEMO_ORIGIN}/",
+                demo_origin_url=demo_url,
             ),
             segments=segments,
             box=box,
@@ -186,6 +196,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         await stack.enter_async_context(catalog.following())
         await stack.enter_async_context(sessions.writing())
+        await stack.enter_async_context(
+            background.running(found.editing.source_sweep.run_for_ever())
+        )
         _Running.current = found
         stack.callback(_forget)
         yield found

@@ -8,6 +8,7 @@
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
 | `portal:limit:<bucket>:<who>` | string | the window | GCRA's theoretical arrival time |
+| `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 CATALOG_VERSION = "portal:catalog:version"
 CATALOG_CHANGED = "portal:catalog:changed"
+SOURCE_SWEEP = "portal:sources:sweep"
 SESSION_LIFE_S = 6 * 3600
 STREAMS_LIFE_S = 600
 RESUME_LIFE_S = 90 * 86400

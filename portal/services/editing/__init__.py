@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
+from portal.services.editing.source_sweep import SourceSweep
+from portal.services.editing.sources import SourceEditing
 
 __all__ = ["Editing"]
 
@@ -22,3 +24,5 @@ class Editing:
     movies: MovieEditing
     publishing: Publishing
     captions: CaptionEditing
+    sources: SourceEditing
+    source_sweep: SourceSweep

@@ -54,6 +54,7 @@ class SourceView:
         duration_s: Measured length of the film in seconds; 0 if unknown.
         report: Findings, renditions, captions and probes of the last check.
         key_id: Which key the address is encrypted with.
+        same_as: Titles of other movies that play the same address.
     """
 
     source_id: str = ""
@@ -67,6 +68,7 @@ class SourceView:
     duration_s: float = 0.0
     report: dict[str, Any] = field(default_factory=dict)
     key_id: str = ""
+    same_as: list[str] = field(default_factory=list)
     checked_at: datetime | None = None
     updated_at: datetime | None = None
 
@@ -145,7 +147,7 @@ def movie_view(session: Session, movie_id: str, now: datetime) -> MovieView:
         updated_at=_utc(movie.updated_at),
         blockers=publishing_rules.blockers(record),
         tracks=[track_view(track) for track in rows.tracks_of(session, movie_id)],
-        source=source_view(source) if source else None,
+        source=source_view(session, source) if source else None,
     )
 
 
@@ -173,8 +175,9 @@ def track_view(track: CaptionTrack) -> TrackView:
     )
 
 
-def source_view(source: StreamSource) -> SourceView:
+def source_view(session: Session, source: StreamSource) -> SourceView:
     """A stream source with its last check."""
+    same = rows.movies_with_fingerprint(session, source.url_fingerprint, but=source.movie_id)
     report = dict(source.report or {})
     counts = report.get("counts") or {}
     return SourceView(
@@ -189,6 +192,7 @@ def source_view(source: StreamSource) -> SourceView:
         duration_s=source.duration_s,
         report=report,
         key_id=source.url_key_id,
+        same_as=[title for _, title in same],
         checked_at=_utc(source.checked_at),
         updated_at=_utc(source.updated_at),
     )

@@ -29,8 +29,14 @@ class CatalogWriter:
         """Run `work(session)` without announcing anything."""
         return await self._db.run(work)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(
+        self, work: Callable[[Session], T], *, announce: Callable[[T], bool] = lambda _: True
+    ) -> T:
         """Run `work(session)` in one transaction, then announce that the catalog changed.
+
+        Args:
+            work: What to do.
+            announce: Whether its result is worth announcing.
 
         Two people may take the same title at the same instant; the database refuses the second,
         which is run again and then finds the first and says so.
@@ -44,6 +50,7 @@ class CatalogWriter:
             except Clash:
                 log.info("editing.retry")
                 continue
-            await self._catalog.announce_change()
+            if announce(result):
+                await self._catalog.announce_change()
             return result
         raise Conflict("Somebody else is changing the same thing just now. Try again.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col
 
@@ -25,6 +25,7 @@ def _deferred(*columns: Any) -> list[Any]:
 
 
 _WITHOUT_TEXT = _deferred(CaptionTrack.vtt, CaptionTrack.original)
+_WITHOUT_FILE = _deferred(CaptionTrack.original)
 _VERSION_WITHOUT_TEXT = _deferred(CaptionVersion.vtt, CaptionVersion.original)
 
 
@@ -99,11 +100,13 @@ def edits_since(session: Session, movie_id: str, version: int) -> list[AuditEven
     return [e for e in reversed(events) if int((e.after or {}).get("version") or 0) > version]
 
 
-def tracks_of(session: Session, movie_id: str) -> Sequence[CaptionTrack]:
-    """All caption tracks of a movie, the oldest first; their text is loaded when asked for."""
+def tracks_of(
+    session: Session, movie_id: str, *, with_text: bool = False
+) -> Sequence[CaptionTrack]:
+    """All caption tracks of a movie, the oldest first; what is left out is loaded when needed."""
     return session.scalars(
         select(CaptionTrack)
-        .options(*_WITHOUT_TEXT)
+        .options(*(_WITHOUT_FILE if with_text else _WITHOUT_TEXT))
         .where(col(CaptionTrack.movie_id) == movie_id)
         .order_by(col(CaptionTrack.created_at), col(CaptionTrack.id))
     ).all()
@@ -177,27 +180,33 @@ def movies_with_fingerprint(
     return [(str(row[0]), str(row[1])) for row in rows]
 
 
-def sources_to_check(session: Session, before: datetime, limit: int) -> list[str]:
-    """Movies whose source was not checked since `before`, the longest ago first."""
+def sources_to_check(session: Session, before: datetime, limit: int) -> list[StreamSource]:
+    """Sources that were not checked since `before`, the longest ago first, each address once."""
     checked_at = col(StreamSource.checked_at)
-    rows = session.scalars(
-        select(col(StreamSource.movie_id))
+    oldest = (
+        select(func.min(col(StreamSource.id)))
         .where(checked_at.is_(None) | (checked_at < before))
-        .order_by(checked_at.is_not(None), checked_at)
-        .limit(limit)
+        .group_by(col(StreamSource.url_fingerprint))
     )
-    return list(rows)
+    return list(
+        session.scalars(
+            select(StreamSource)
+            .where(col(StreamSource.id).in_(oldest))
+            .order_by(checked_at.is_not(None), checked_at)
+            .limit(limit)
+        )
+    )
 
 
-def store_check(
-    session: Session, source_id: str, fingerprint: str, values: dict[str, object]
-) -> bool:
-    """Store a check's result unless the source was replaced meanwhile."""
-    result = session.execute(
+def sources_with_fingerprint(session: Session, fingerprint: str) -> list[StreamSource]:
+    """All sources with the same address, held until the transaction ends (as `lock_movie`)."""
+    same = col(StreamSource.url_fingerprint) == fingerprint
+    session.execute(
         update(StreamSource)
-        .where(col(StreamSource.id) == source_id, col(StreamSource.url_fingerprint) == fingerprint)
-        .values(**values)
+        .where(same)
+        .values(status=col(StreamSource.status))
         .execution_options(synchronize_session=False)
     )
-    assert isinstance(result, CursorResult)  # noqa: S101  an UPDATE has a row count
-    return result.rowcount == 1
+    return list(
+        session.scalars(select(StreamSource).where(same).execution_options(populate_existing=True))
+    )
