@@ -17,6 +17,7 @@ from portal.services import background
 from portal.services.catalog import Catalog
 from portal.services.db import Database
 from portal.services.editing import Editing
+from portal.services.editing.artwork import ArtworkEditing
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
@@ -121,7 +122,13 @@ def fetch_policy(settings: Settings, key: str) -> FetchPolicy:
 
 
 def make_editing(
-    db: Database, catalog: Catalog, redis: Redis, box: SecretsBox, examiner: SourceExaminer
+    settings: Settings,
+    *,
+    db: Database,
+    catalog: Catalog,
+    redis: Redis,
+    box: SecretsBox,
+    examiner: SourceExaminer,
 ) -> Editing:
     """The editing services on these servers."""
     writer = CatalogWriter(db, catalog)
@@ -131,6 +138,7 @@ def make_editing(
         captions=CaptionEditing(writer),
         sources=SourceEditing(writer, box, examiner),
         source_sweep=SourceSweep(writer, redis, box, examiner),
+        artwork=ArtworkEditing(writer, settings.artwork_dir),
     )
 
 
@@ -162,13 +170,16 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         fetcher = await stack.enter_async_context(OriginFetcher(fetch_policy(settings, key)))
         demo_url = f"{settings.origin_base()}{routes.DEMO_ORIGIN}/" if settings.demo_origin else ""
         examiner = SourceExaminer(fetcher, demo_origin_url=demo_url)
+        editing = make_editing(
+            settings, db=db, catalog=catalog, redis=redis, box=box, examiner=examiner
+        )
         found = Services(
             settings=settings,
             keyring=keyring,
             db=db,
             redis=redis,
             catalog=catalog,
-            editing=make_editing(db, catalog, redis, box, examiner),
+            editing=editing,
             playback=Playback(
                 catalog=catalog,
                 sessions=sessions,
@@ -197,7 +208,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         await stack.enter_async_context(catalog.following())
         await stack.enter_async_context(sessions.writing())
         await stack.enter_async_context(
-            background.running(found.editing.source_sweep.run_for_ever())
+            background.running(
+                editing.source_sweep.run_for_ever(), editing.artwork.collect_for_ever()
+            )
         )
         _Running.current = found
         stack.callback(_forget)

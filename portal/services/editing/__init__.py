@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.services.editing.artwork import ArtworkEditing
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
@@ -26,3 +27,4 @@ class Editing:
     captions: CaptionEditing
     sources: SourceEditing
     source_sweep: SourceSweep
+    artwork: ArtworkEditing

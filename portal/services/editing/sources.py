@@ -101,7 +101,9 @@ class SourceEditing:
                 session.add(source)
             source.url_ciphertext = self._box.seal(url, place_of(source.id))
             source.url_key_id = self._box.active_key_id
-            source.url_fingerprint = self._box.fingerprint(url)
+            if source.url_fingerprint != (fingerprint := self._box.fingerprint(url)):
+                source.url_fingerprint = fingerprint
+                movie.has_storyboard = False  # its thumbnails are of another film
             source.updated_at = now
             put_check(source, check, host_hint(url), now)
             _fit_movie(session, actor, movie, check, rechecks=rechecks, now=now)

@@ -210,3 +210,8 @@ def sources_with_fingerprint(session: Session, fingerprint: str) -> list[StreamS
     return list(
         session.scalars(select(StreamSource).where(same).execution_options(populate_existing=True))
     )
+
+
+def art_keys(session: Session) -> set[str]:
+    """Names of all artwork folders that movies have."""
+    return set(session.scalars(select(col(Movie.art_key)).where(col(Movie.art_key) != "")))

@@ -234,8 +234,8 @@ async def test_captions_are_checked_against_the_new_length(
 async def test_a_published_film_does_not_lose_its_captions_to_a_shorter_source(
     services: Services, origin: Origin
 ) -> None:
-    movie_id = await put(services, captions=("en",), visibility="visible",
-                         source_url="https://long.example/main.m3u8", duration_s=5000.0)  # fmt: skip
+    long = {"source_url": "https://long.example/main.m3u8", "duration_s": 5000.0}
+    movie_id = await put(services, captions=("en",), visibility="visible", **long)
     late = "WEBVTT\n\n00:30.000 --> 00:32.000\nLate.\n"
 
     def make_late(session: object) -> None:
