@@ -41,9 +41,19 @@ _MOODS_OF_GENRE = {
     "History": "warm earth dark",
     "Music": "play night warm blush",
 }
-_LANDSCAPES = "mountain sea river lake desert road bridge forest".split()
+_LANDSCAPES = ["mountain", "sea", "river", "lake", "desert", "road", "bridge", "forest"]
 # Styles that stand their motif on a ground, or repeat it: a landscape cannot be that.
-_FOR_OBJECTS = "horizon lightfall noir minimal pattern bauhaus split pop riso".split()
+_FOR_OBJECTS = [
+    "horizon",
+    "lightfall",
+    "noir",
+    "minimal",
+    "pattern",
+    "bauhaus",
+    "split",
+    "pop",
+    "riso",
+]
 # Where the subject of each film's still lies, as a share of its width.
 _FOCUS = {
     "dusk": 0.60,

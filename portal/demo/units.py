@@ -156,7 +156,8 @@ def _frames(
             planes = film.frame(number / FRAME_RATE)
         if number % step == step // 2:
             thumbnails.append(make_thumbnail(np.ascontiguousarray(planes.transpose(1, 2, 0))))
-        yield planes[[1, 2, 0]].data  # ffmpeg's planar RGB is in the order G, B, R
+        for plane in (1, 2, 0):  # the order of ffmpeg's planar RGB is G, B, R
+            yield planes[plane].data
         if number % FRAME_RATE == FRAME_RATE - 1:
             on_frames(number + 1)
 

@@ -14,15 +14,12 @@ from PIL import Image
 
 from portal.demo.art_direction import ArtDirection
 from portal.demo.artwork.canvas import Canvas
-from portal.demo.artwork.motifs_nature import NATURE
-from portal.demo.artwork.motifs_things import THINGS
+from portal.demo.artwork.motifs import MOTIFS
 from portal.demo.artwork.palettes import MOODS, Palette, mix
-from portal.demo.artwork.stills import set_still_poster
+from portal.demo.artwork.stills import cut_still, set_still_poster
 from portal.demo.artwork.styles import STYLES
 from portal.demo.artwork.typography import set_title
 from portal.demo.titles import DemoTitle
-
-MOTIFS = {**NATURE, **THINGS}
 
 POSTER_WIDTHS = (480, 360, 240, 160)
 BACKDROP_WIDTHS = (1920, 1280, 640)
@@ -62,12 +59,14 @@ def draw_artwork(folder: Path, title: DemoTitle, still: Path | None) -> DrawnArt
     if still is not None:
         with Image.open(still) as picture:
             wide = picture.convert("RGB")
-        tall = _crop(wide, PORTRAIT_WIDTH / PORTRAIT_HEIGHT, title.art.focus)
-        poster = set_still_poster(_crop(wide, 2 / 3, title.art.focus), title)
+        tall = cut_still(wide, PORTRAIT_WIDTH / PORTRAIT_HEIGHT, title.art.focus)
+        poster = set_still_poster(wide, title)
     else:
         wide = draw_sheet(title.art, "wide", _WIDE_SHEET)
         tall = draw_sheet(title.art, "tall", _TALL_SHEET)
         poster = draw_poster(title)
+    _calm(wide, foot=False)
+    _calm(tall, foot=True)
     small = _scale(poster, POSTER_WIDTHS[0])
     for width in POSTER_WIDTHS:
         _save(_scale(small if small.width % width == 0 else poster, width), folder, "poster")
@@ -151,8 +150,10 @@ def placeholder(picture: Image.Image) -> str:
 
 def _draw_social(wide: Image.Image, poster: Image.Image) -> Image.Image:
     """Return the picture for shared links: the backdrop with the poster on it."""
-    social = _crop(wide, SOCIAL_SIZE[0] / SOCIAL_SIZE[1], 0.6)
-    social = social.resize(SOCIAL_SIZE, Image.Resampling.BILINEAR)
+    part = round(wide.width * SOCIAL_SIZE[1] / SOCIAL_SIZE[0])
+    top = (wide.height - part) // 2
+    box = (0, top, wide.width, top + part)
+    social = wide.resize(SOCIAL_SIZE, Image.Resampling.BILINEAR, box=box)
     tall = round(SOCIAL_SIZE[1] * 0.82)
     small = poster.resize((tall * 2 // 3, tall), Image.Resampling.BICUBIC)
     left = top = (SOCIAL_SIZE[1] - tall) // 2
@@ -165,16 +166,23 @@ def _draw_social(wide: Image.Image, poster: Image.Image) -> Image.Image:
     return social
 
 
-def _crop(picture: Image.Image, aspect: float, focus: float) -> Image.Image:
-    """Cut a picture to an aspect; ``focus`` is the place across that stays in the middle."""
+def _calm(picture: Image.Image, *, foot: bool) -> None:
+    """Darken where a page puts white words, at the left or at the foot, if it is bright there."""
     width, height = picture.size
-    if width / height <= aspect:
-        part = round(width / aspect)
-        top = (height - part) // 2
-        return picture.crop((0, top, width, top + part))
-    part = round(height * aspect)
-    left = min(max(0, round(width * focus - part / 2)), width - part)
-    return picture.crop((left, 0, left + part, height))
+    box = (0, height * 0.55, width, height) if foot else (0, 0, width * 0.45, height)
+    spot = picture.resize((1, 1), Image.Resampling.BOX, box=box)
+    light = np.asarray(spot, float).mean()
+    strength = min(0.80, max(0.0, (light - 48) / 150))
+    if strength < 0.04:
+        return
+    along = np.linspace(0, 1, 128)
+    share = np.clip((along - 0.38) / 0.5, 0, 1) if foot else np.clip((0.66 - along) / 0.56, 0, 1)
+    share = (share * share * (3 - 2 * share) * strength * 255).astype(np.uint8)
+    mask = Image.fromarray(share[:, None] if foot else share[None, :])
+    shade = tuple(int(value) for value in np.asarray(spot)[0, 0] // 9)
+    picture.paste(
+        shade, (0, 0, width, height), mask.resize((width, height), Image.Resampling.BILINEAR)
+    )
 
 
 def _scale(picture: Image.Image, width: int) -> Image.Image:

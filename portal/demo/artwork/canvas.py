@@ -65,7 +65,11 @@ class Canvas:
         self.width, self.height, self.shape = width, height, shape
         self.dark = shape != "poster"
         self.scenic = scenic
-        middle = {"poster": (0.5, 0.43, 0.36), "wide": (0.705, 0.47, 0.36), "tall": (0.5, 0.37, 0.30)}
+        middle = {
+            "poster": (0.5, 0.43, 0.36),
+            "wide": (0.705, 0.47, 0.36),
+            "tall": (0.5, 0.37, 0.30),
+        }
         share_x, share_y, share = middle[shape]
         self.x, self.y = share_x * width, share_y * height
         self.size = share * (height if shape == "wide" else width)
@@ -81,6 +85,13 @@ class Canvas:
         """Fill a polygon given in pixels."""
         if len(polygon) > 2:
             self.draw.polygon([(float(x), float(y)) for x, y in polygon], fill=colour)
+
+    def fill_around(self, polygon: Sequence[tuple[float, float]], colour: Colour) -> None:
+        """Fill the whole sheet but for a polygon."""
+        far = self.reach
+        edge = [(-far, -far), (far, -far), (far, far), (-far, far), (-far, -far)]
+        start = polygon[0]
+        self.fill([*edge, start, *polygon[1:], start, edge[0]], colour)
 
     def disc(self, x: float, y: float, radius: float, colour: Colour) -> None:
         """Fill a circle given in pixels."""
@@ -138,26 +149,78 @@ class Canvas:
         self.image = picture
         self.draw = ImageDraw.Draw(picture)
 
-    def shade(self, mask: Image.Image, offset: float, spread: float, strength: float) -> None:
-        """Darken what lies under a cut-out, shifted down and blurred; lengths in pixels."""
+    def shade(
+        self,
+        polygons: Sequence[Polygon],
+        offset: float,
+        spread: float,
+        strength: float,
+        *,
+        around: bool = False,
+    ) -> None:
+        """Darken what lies under a cut-out, shifted down and blurred.
+
+        Args:
+            polygons: The cut-out, in pixels.
+            offset: How far the shadow falls, in pixels.
+            spread: Its softness, in pixels.
+            strength: Its darkness, 0..1.
+            around: Whether the sheet lies around the polygons, not inside them.
+        """
         scale = 8
-        small = mask.reduce(scale)
-        small = ImageChops.offset(small, round(offset * 0.4 / scale), round(offset / scale))
+        small = Image.new("L", (self.width // scale, self.height // scale), 255 if around else 0)
+        pen = ImageDraw.Draw(small)
+        for polygon in polygons:
+            points = [((x + offset * 0.4) / scale, (y + offset) / scale) for x, y in polygon]
+            pen.polygon(points, fill=0 if around else 255)
         small = small.filter(ImageFilter.GaussianBlur(spread / scale))
         small = small.point(lambda value: int(value * strength))
-        soft = small.resize((self.width, self.height), Image.Resampling.BILINEAR)
-        self.paste((8, 8, 20), soft)
+        # Only where there is something to darken: pictures are large.
+        box = (0, 0, *small.size) if around else small.getbbox()
+        if around:
+            xs = [x for polygon in polygons for x, _ in polygon]
+            ys = [y for polygon in polygons for _, y in polygon]
+            box = (
+                max(0, int(min(xs) / scale)),
+                max(0, int(min(ys) / scale)),
+                min(small.width, int(max(xs) / scale) + 1),
+                min(small.height, int(max(ys) / scale) + 1),
+            )
+        if box is None or box[0] >= box[2] or box[1] >= box[3]:
+            return
+        size = ((box[2] - box[0]) * scale, (box[3] - box[1]) * scale)
+        soft = small.crop(box).resize(size, Image.Resampling.BILINEAR)
+        self.image.paste((8, 8, 20), (box[0] * scale, box[1] * scale), soft)
 
     def overprint(self, mask: Image.Image, ink: Colour) -> None:
         """Print a transparent ink through a mask: it darkens paper, and lights up the dark."""
-        blank = (0, 0, 0) if self.dark else (255, 255, 255)
-        layer = Image.new("RGB", (self.width, self.height), blank)
-        layer.paste(ink, (0, 0, self.width, self.height), mask)
+        box = mask.getbbox()
+        if box is None:
+            return
+        layer = Image.new(
+            "RGB", (box[2] - box[0], box[3] - box[1]), (0, 0, 0) if self.dark else (255, 255, 255)
+        )
+        layer.paste(ink, (0, 0, *layer.size), mask.crop(box))
         merge = ImageChops.screen if self.dark else ImageChops.multiply
-        self.replace(merge(self.image, layer))
+        self.image.paste(merge(self.image.crop(box), layer), box[:2])
+
+    def overprinted(self, ground: Colour, ink: Colour) -> Colour:
+        """Return the colour of an ink printed on a plain ground."""
+        pairs = zip(ground, ink, strict=True)
+        if self.dark:
+            red, green, blue = (255 - (255 - a) * (255 - b) // 255 for a, b in pairs)
+        else:
+            red, green, blue = (a * b // 255 for a, b in pairs)
+        return red, green, blue
 
     def medallion(
-        self, kind: str, layers: list[Layer], tones: Tones, ground: Colour, size: float, share: float
+        self,
+        kind: str,
+        layers: list[Layer],
+        tones: Tones,
+        ground: Colour,
+        size: float,
+        share: float,
     ) -> None:
         """Draw the motif on a plain shape; a landscape fills the shape and is cut by it.
 
@@ -189,7 +252,9 @@ class Canvas:
         points = [(float(x), float(y)) for x, y in [*outline, outline[0], outline[1]]]
         self.draw.line(points, fill=colour, width=max(1, round(width)), joint="curve")
 
-    def gradient(self, paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]) -> None:
+    def gradient(
+        self, paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+    ) -> None:
         """Fill the sheet from a function of ``x, y`` in 0..1 to RGB, worked out small."""
         columns, rows = self.width // 16, self.height // 16
         x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, hypot, pi, sin
 
@@ -16,6 +16,10 @@ class Layer:
 
     tone: str
     polygons: list[Polygon]
+
+
+Motif = Callable[[], list[Layer]]
+"""Draws a motif: its layers from back to front."""
 
 
 def main(*polygons: Polygon) -> Layer:

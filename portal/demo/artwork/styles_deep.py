@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
 
 from portal.demo.artwork.canvas import Canvas, Tones
 from portal.demo.artwork.palettes import Colour, Palette, mix
@@ -31,10 +31,22 @@ def papercut(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) 
     inner = mix(colours.pale, colours.warm, 0.16)
     canvas.band(0, canvas.height, inner)
     share = 1.02 if canvas.scenic else 0.70
-    shadowed = canvas.mask(motif, ("main", "second", "accent"), x, y, size * share)
-    canvas.shade(shadowed, size * 0.07, size * 0.05, 0.34)
+    shapes = [
+        place(p, x, y, size * share)
+        for item in motif
+        for p in item.polygons
+        if item.tone != "paper"
+    ]
+    canvas.shade(shapes, size * 0.07, size * 0.05, 0.34)
     canvas.motif(motif, Tones(colours.deep, colours.base, colours.warm, inner), size=size * share)
-    steps = [colours.soft, mix(colours.soft, colours.base, 0.5), colours.base, mix(colours.base, colours.deep, 0.5), colours.deep, mix(colours.deep, (0, 0, 0), 0.35)]
+    steps = [
+        colours.soft,
+        mix(colours.soft, colours.base, 0.5),
+        colours.base,
+        mix(colours.base, colours.deep, 0.5),
+        colours.deep,
+        mix(colours.deep, (0, 0, 0), 0.35),
+    ]
     for number, colour in enumerate(steps):
         radius = size * (0.98 + 0.27 * number + 0.03 * number**2)
         bumps = rng.randrange(5, 9)
@@ -43,12 +55,13 @@ def papercut(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) 
         points = []
         for k in range(24):
             a = 2 * pi * k / 24
-            r = radius * (1 + 0.085 * sin(bumps * a + phase) + 0.05 * sin((bumps - 3) * a - 2 * phase))
+            r = radius * (
+                1 + 0.085 * sin(bumps * a + phase) + 0.05 * sin((bumps - 3) * a - 2 * phase)
+            )
             points.append((x + r * cos(a), y + r * sin(a) * stretch))
-        mask = Image.new("L", (canvas.width, canvas.height), 255)
-        ImageDraw.Draw(mask).polygon(blob(*points), fill=0)
-        canvas.shade(mask, size * 0.085, size * 0.07, 0.40)
-        canvas.paste(colour, mask)
+        opening = blob(*points)
+        canvas.shade([opening], size * 0.085, size * 0.07, 0.40, around=True)
+        canvas.fill_around(opening, colour)
 
 
 def linocut(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
@@ -72,10 +85,17 @@ def linocut(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -
             if -size < p0[0] < canvas.width + size and -size < p0[1] < canvas.height + size:
                 fade = min(1.0, (radius - start) / (4.2 * size))
                 quiet = canvas.shape == "wide" and p0[0] < canvas.width * 0.42
-                tint = mix(mix(paper, colours.warm, 0.25), ink, min(0.94, 0.15 + fade * 1.1 + (0.45 if quiet else 0)))
+                tint = mix(
+                    mix(paper, colours.warm, 0.25),
+                    ink,
+                    min(0.94, 0.15 + fade * 1.1 + (0.45 if quiet else 0)),
+                )
                 middle = ((p0[0] + p1[0]) / 2, (p0[1] + p1[1]) / 2)
                 nx, ny = -sin(a) * wide, cos(a) * wide
-                canvas.fill([p0, (middle[0] + nx, middle[1] + ny), p1, (middle[0] - nx, middle[1] - ny)], tint)
+                canvas.fill(
+                    [p0, (middle[0] + nx, middle[1] + ny), p1, (middle[0] - nx, middle[1] - ny)],
+                    tint,
+                )
             radius = end + size * rng.uniform(0.05, 0.12)
     kind = rng.choice(("disc", "disc", "arch", "tablet"))
     wide = sun * (1.0 if kind == "disc" else 0.94)
@@ -84,36 +104,19 @@ def linocut(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -
     canvas.medallion(kind, motif, tones, colours.warm, wide, 0.80)
     if canvas.shape == "poster":
         edge = canvas.width * 0.038
-        frame = [(0, 0), (canvas.width, 0), (canvas.width, canvas.height), (0, canvas.height), (0, 0), (edge, edge), (edge, canvas.height - edge), (canvas.width - edge, canvas.height - edge), (canvas.width - edge, edge), (edge, edge)]
+        frame = [
+            (0, 0),
+            (canvas.width, 0),
+            (canvas.width, canvas.height),
+            (0, canvas.height),
+            (0, 0),
+            (edge, edge),
+            (edge, canvas.height - edge),
+            (canvas.width - edge, canvas.height - edge),
+            (canvas.width - edge, edge),
+            (edge, edge),
+        ]
         canvas.fill(frame, paper)
-
-
-def horizon(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
-    """A sky of soft light, hills in haze, and the motif dark against a low sun."""
-    sx, sy = canvas.x / canvas.width, (canvas.y + canvas.size * 0.16) / canvas.height
-    aspect = canvas.width / canvas.height
-    ground = 0.70 if canvas.shape != "wide" else 0.76
-    top, low, glow = mix(colours.deep, colours.base, 0.25), mix(colours.base, colours.warm, 0.5), mix(colours.warm, colours.pale, 0.45)
-
-    def sky(u: Field, v: Field) -> Field:
-        base = _ramp([(0, top), (0.34, colours.base), (ground * 0.82, low), (ground, glow)], v)
-        far = np.hypot((u - sx) * aspect, (v - sy) * 1.1)
-        light = np.exp(-(far**2) * 9)[..., None]
-        return base + light * (_rgb(mix(colours.warm, colours.pale, 0.6)) - base) * 0.75
-
-    canvas.gradient(sky)
-    canvas.disc(sx * canvas.width, sy * canvas.height, canvas.size * 0.80, mix(colours.pale, colours.warm, 0.20))
-    for layer in range(4):
-        share = layer / 3
-        y = canvas.height * (ground - 0.07 + 0.10 * layer)
-        swing = canvas.height * (0.040 - 0.004 * layer)
-        if layer == 2:
-            foot = canvas.y + canvas.size * 1.02
-            ink = mix(colours.deep, (0, 0, 0), 0.30)
-            canvas.motif(motif, Tones(ink, mix(ink, colours.base, 0.22), mix(colours.warm, colours.pale, 0.25), None), y=foot - canvas.size * 0.86, size=canvas.size * 0.80)
-            y = max(y, foot - canvas.size * 0.14)
-        tint = mix(mix(low, colours.deep, 0.35), mix(colours.deep, (0, 0, 0), 0.45), share)
-        canvas.fill(canvas.wave(y, swing, canvas.width * rng.uniform(0.6, 1.3), rng.uniform(0, 6.28)), tint)
 
 
 def noir(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
@@ -127,23 +130,36 @@ def noir(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
         return _rgb(black) + np.exp(-((far / 2.1) ** 2))[..., None] * (_rgb(wall) - _rgb(black))
 
     canvas.gradient(room)
-    lit = Image.new("L", (canvas.width, canvas.height), 0)
-    pen = ImageDraw.Draw(lit)
     lean = rng.choice((-0.28, 0.28))
-    slats = 13
-    for k in range(slats):
+    for k in range(13):
         top = y - size * 1.75 + k * size * 0.27
         tall = size * 0.155
         left, right = x - size * 1.05, x + size * 1.05
         skew = lean * size
-        pen.polygon([(left, top - skew), (right, top + skew), (right, top + skew + tall), (left, top - skew + tall)], fill=255)
-    lit = lit.reduce(4).filter(ImageFilter.GaussianBlur(size / 260)).resize((canvas.width, canvas.height), Image.Resampling.BILINEAR)
-    canvas.paste(mix(colours.warm, colours.pale, 0.30), lit.point(lambda value: int(value * 0.92)))
-    shadow = canvas.mask(motif, ("main", "second"), x + size * 0.16, y + size * 0.10, size * 0.98)
-    soft = shadow.reduce(8).filter(ImageFilter.GaussianBlur(size / 8 / 16)).resize((canvas.width, canvas.height), Image.Resampling.BILINEAR)
-    canvas.paste(black, soft.point(lambda value: int(value * 0.72)))
+        # Three passes, the last one the narrowest: a soft edge without a blur.
+        for share, grow in ((0.30, 0.014), (0.62, 0.004), (0.92, -0.006)):
+            slat = [
+                (left, top - skew - grow * size),
+                (right, top + skew - grow * size),
+                (right, top + skew + tall + grow * size),
+                (left, top - skew + tall + grow * size),
+            ]
+            canvas.fill(slat, mix(wall, mix(colours.warm, colours.pale, 0.30), share))
+    shapes = [
+        place(p, x + size * 0.14, y, size * 0.98)
+        for item in motif
+        for p in item.polygons
+        if item.tone in ("main", "second")
+    ]
+    canvas.shade(shapes, size * 0.10, size * 0.06, 0.72)
     ink = mix(black, (0, 0, 0), 0.4)
-    canvas.motif(motif, Tones(ink, mix(ink, colours.base, 0.45), colours.warm, mix(colours.pale, colours.warm, 0.2)), size=size * 0.90)
+    canvas.motif(
+        motif,
+        Tones(
+            ink, mix(ink, colours.base, 0.45), colours.warm, mix(colours.pale, colours.warm, 0.2)
+        ),
+        size=size * 0.90,
+    )
 
 
 def botanical(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
@@ -151,8 +167,15 @@ def botanical(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random)
     dark = mix(colours.deep, (0, 0, 0), 0.12)
     canvas.band(0, canvas.height, dark)
     x, y, size = canvas.x, canvas.y, canvas.size
-    greens = [colours.base, mix(colours.base, colours.deep, 0.45), mix(colours.base, colours.soft, 0.45), colours.soft]
-    for ring, (radius, count, length) in enumerate(((2.35, 40, 0.95), (1.85, 34, 0.80), (1.42, 28, 0.66), (1.12, 26, 0.50))):
+    greens = [
+        colours.base,
+        mix(colours.base, colours.deep, 0.45),
+        mix(colours.base, colours.soft, 0.45),
+        colours.soft,
+    ]
+    for ring, (radius, count, length) in enumerate(
+        ((2.35, 40, 0.95), (1.85, 34, 0.80), (1.42, 28, 0.66), (1.12, 26, 0.50))
+    ):
         for k in range(count):
             a = 360 * (k + 0.5 * (ring % 2) + rng.uniform(-0.2, 0.2)) / count
             px, py = x + size * radius * cos(a * pi / 180), y + size * radius * sin(a * pi / 180)
@@ -164,7 +187,12 @@ def botanical(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random)
             vein = place(stroke([(0, 0), (0.9, 0)], 0.022), px, py, long, turn)
             canvas.fill(vein, mix(tint, dark, 0.45))
             if ring >= 1 and rng.random() < 0.30:
-                canvas.disc(px + rng.uniform(-0.15, 0.15) * size, py + rng.uniform(-0.15, 0.15) * size, size * rng.uniform(0.035, 0.06), mix(colours.warm, dark, (0, 0.45, 0.2, 0)[ring]))
+                canvas.disc(
+                    px + rng.uniform(-0.15, 0.15) * size,
+                    py + rng.uniform(-0.15, 0.15) * size,
+                    size * rng.uniform(0.035, 0.06),
+                    mix(colours.warm, dark, (0, 0.45, 0.2, 0)[ring]),
+                )
     kind = rng.choice(("disc", "arch"))
     canvas.rim(kind, size * 0.99, size * 0.08, dark)
     tones = Tones(colours.deep, colours.base, colours.warm, colours.pale)
@@ -183,7 +211,10 @@ def deco(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
     count = 48
     for k in range(0, count, 2):
         share = (0.10, 0.17)[(k // 2) % 2]
-        canvas.fill(canvas.ray(x, foot, 360 * k / count, 360 * (k + 1) / count), mix(night, mix(colours.base, gold, 0.4), share * 1.5))
+        canvas.fill(
+            canvas.ray(x, foot, 360 * k / count, 360 * (k + 1) / count),
+            mix(night, mix(colours.base, gold, 0.4), share * 1.5),
+        )
     fan = size * 0.34
     rows = int(canvas.height / (fan * 0.5)) + 2
     start = y + size * 1.30
@@ -195,20 +226,28 @@ def deco(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
             for depth, r in enumerate((0.50, 0.38, 0.26, 0.13)):
                 tint = mix(night, colours.base, 0.85) if depth % 2 == 0 else night
                 canvas.disc(fx, fy + fan * 0.5, fan * r, mix(tint, night, quiet))
-                canvas.hoop(fx, fy + fan * 0.5, fan * r, size * 0.010, mix(gold, night, 0.45 + quiet * 0.8))
+                canvas.hoop(
+                    fx, fy + fan * 0.5, fan * r, size * 0.010, mix(gold, night, 0.45 + quiet * 0.8)
+                )
     for radius, wide in ((1.22, 0.030), (1.14, 0.012), (1.34, 0.010)):
         canvas.hoop(x, y, size * radius, size * wide, gold)
     canvas.disc(x, y, size * 1.07, mix(colours.base, night, 0.25))
     for k in range(36):
         a = 10 * k
-        canvas.fill(place(arc(0, 0, 0.86, 1.04, a - 2.2, a + 2.2), x, y, size), mix(gold, night, 0.25))
+        canvas.fill(
+            place(arc(0, 0, 0.86, 1.04, a - 2.2, a + 2.2), x, y, size), mix(gold, night, 0.25)
+        )
     tones = Tones(gold, mix(gold, night, 0.45), mix(colours.pale, gold, 0.2), night)
     canvas.medallion("disc", motif, tones, night, size * 0.85, 0.70)
     canvas.hoop(x, y, size * 0.85, size * 0.02, gold)
     if canvas.shape == "poster":
         for inset, wide in ((0.030, 0.007), (0.046, 0.0028)):
             edge = canvas.width * inset
-            canvas.draw.rectangle((edge, edge, canvas.width - edge, canvas.height - edge), outline=gold, width=round(canvas.width * wide))
+            canvas.draw.rectangle(
+                (edge, edge, canvas.width - edge, canvas.height - edge),
+                outline=gold,
+                width=round(canvas.width * wide),
+            )
 
 
 def contours(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
@@ -225,11 +264,15 @@ def contours(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) 
     u, v = np.meshgrid((np.arange(columns) + 0.5) * 8, (np.arange(rows) + 0.5) * 8)
     lake = np.exp(-((np.hypot(u - canvas.x, v - canvas.y) / (canvas.size * 1.35)) ** 2))
     height = np.asarray(hills * (1 - lake * 0.9) + lake * 1.55, np.float32)
-    smooth = Image.fromarray(height).resize((canvas.width // 2, canvas.height // 2), Image.Resampling.BICUBIC)
+    smooth = Image.fromarray(height).resize(
+        (canvas.width // 2, canvas.height // 2), Image.Resampling.BICUBIC
+    )
     level = np.asarray(smooth, np.float32) * np.float32(13)
     slope = np.hypot(*np.gradient(level)) + 1e-4
     away = np.abs(level - np.rint(level)) / slope
-    thick = np.where(np.rint(level).astype(int) % 5 == 0, 1.7, 0.8).astype(np.float32) * np.float32(canvas.size / 620)
+    thick = np.where(np.rint(level).astype(int) % 5 == 0, 1.7, 0.8).astype(np.float32) * np.float32(
+        canvas.size / 620
+    )
     line = np.clip(thick - away + 0.5, 0, 1)
     band = np.clip((level - level.min()) / (level.max() - level.min()), 0, 1)
     land, peak = mix(colours.base, colours.deep, 0.55), mix(colours.base, colours.soft, 0.25)
@@ -248,60 +291,3 @@ def contours(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) 
     canvas.medallion(kind, motif, tones, colours.warm, size * 0.95, 0.76)
     canvas.rim(kind, size * 1.04, size * 0.016, mix(colours.pale, colours.warm, 0.2))
 
-
-def cosmos(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
-    """Night without a ground: glow, orbits, stars, and the motif lit from behind."""
-    x, y, size = canvas.x, canvas.y, canvas.size
-    deep = mix(colours.deep, (3, 4, 12), 0.5)
-    aspect = canvas.width / canvas.height
-    sx, sy = x / canvas.width, y / canvas.height
-
-    def night(u: Field, v: Field) -> Field:
-        far = np.hypot((u - sx) * aspect, v - sy) * canvas.height / size
-        lean = np.hypot((u - sx - 0.35) * aspect, v - sy + 0.30) * canvas.height / size
-        base = _ramp([(0.0, mix(colours.base, colours.warm, 0.35)), (0.9, colours.base), (2.1, mix(colours.base, deep, 0.7)), (3.6, deep)], far)
-        return base + np.exp(-((lean / 1.3) ** 2))[..., None] * (_rgb(colours.soft) - base) * 0.38
-
-    canvas.gradient(night)
-    for _ in range(260):
-        px, py = rng.uniform(0, canvas.width), rng.uniform(0, canvas.height)
-        r = size * 0.0035 * (1 + 3.2 * rng.random() ** 6)
-        canvas.disc(px, py, r, mix(deep, colours.pale, rng.uniform(0.35, 0.95)))
-    line = mix(colours.pale, colours.base, 0.45)
-    for k, radius in enumerate((1.18, 1.50, 1.94, 2.52)):
-        canvas.hoop(x, y, size * radius, size * 0.007, mix(line, deep, 0.18 * k))
-        a = rng.uniform(0, 2 * pi)
-        px, py = x + size * radius * cos(a), y + size * radius * sin(a)
-        r = size * rng.uniform(0.03, 0.085)
-        canvas.disc(px, py, r, rng.choice([colours.warm, colours.soft, colours.pale]))
-    canvas.disc(x, y, size * 0.94, mix(colours.warm, colours.pale, 0.12))
-    canvas.disc(x - size * 0.05, y - size * 0.05, size * 0.86, mix(colours.warm, colours.pale, 0.28))
-    glow = mix(colours.warm, colours.pale, 0.28)
-    tones = Tones(mix(deep, colours.deep, 0.5), mix(colours.base, deep, 0.25), colours.pale, glow)
-    if canvas.scenic:
-        canvas.medallion("disc", motif, tones, glow, size * 0.94, 0.8)
-    else:
-        canvas.motif(motif, tones, size=size * 0.70)
-
-
-def lightfall(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
-    """A beam from above in a dark hall; the motif stands in its pool."""
-    x, y, size = canvas.x, canvas.y, canvas.size
-    dark = mix(colours.deep, (5, 5, 10), 0.40)
-    lamp = mix(colours.warm, colours.pale, 0.50)
-    top = y - size * 2.4
-    floor = y + size * 0.86
-
-    def hall(u: Field, v: Field) -> Field:
-        px, py = u * canvas.width, v * canvas.height
-        down = np.clip((py - top) / (floor - top), 0.02, 1.4)
-        wide = size * 1.05 * down + size * 0.05
-        beam = np.exp(-np.abs((px - x) / wide) ** 5) * (py < floor) * (0.16 + 0.36 * down)
-        pool = np.exp(-(np.hypot((px - x) / (size * 1.12), (py - floor) / (size * 0.27)) ** 4))
-        wall = _rgb(dark) + np.exp(-((np.hypot((px - x), (py - y)) / (size * 2.4)) ** 2))[..., None] * (_rgb(colours.base) - _rgb(dark)) * 0.55
-        light = np.clip(beam + pool * 0.85, 0, 1)[..., None]
-        return wall + light * (_rgb(lamp) - wall)
-
-    canvas.gradient(hall)
-    ink = mix(dark, (0, 0, 0), 0.35)
-    canvas.motif(motif, Tones(ink, mix(ink, colours.base, 0.6), colours.warm, lamp), y=floor - size * 0.74, size=size * 0.78)

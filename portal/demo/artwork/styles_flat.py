@@ -57,8 +57,7 @@ def riso(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
     canvas.band(0, canvas.height, paper)
     width, height = canvas.width, canvas.height
     hot, cold = rng.choice([(colours.warm, colours.base), (colours.base, colours.warm)])
-    dots = Image.new("L", (width, height), 0)
-    pen = ImageDraw.Draw(dots)
+    screen = canvas.overprinted(paper, mix(cold, colours.pale, 0.42))
     step = canvas.size / 15
     angle = 0.42
     horizon = canvas.y + canvas.size * 0.35
@@ -66,13 +65,16 @@ def riso(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
     i, j = np.meshgrid(np.arange(-reach, reach), np.arange(-reach, reach))
     px = width / 2 + (i * cos(angle) - j * sin(angle)) * step
     py = height / 2 + (i * sin(angle) + j * cos(angle)) * step
-    fall = np.where(py > horizon, (py - horizon) / (height - horizon), (horizon - py) / horizon * 0.55)
+    fall = np.where(
+        py > horizon, (py - horizon) / (height - horizon), (horizon - py) / horizon * 0.55
+    )
     radius = step * 0.62 * np.clip(fall, 0, 1) ** 0.55
-    shown = (np.abs(px - width / 2) < width / 2 + step) & (np.abs(py - height / 2) < height / 2 + step)
+    shown = (np.abs(px - width / 2) < width / 2 + step) & (
+        np.abs(py - height / 2) < height / 2 + step
+    )
     shown &= radius > step * 0.10
     for x, y, r in zip(px[shown].tolist(), py[shown].tolist(), radius[shown].tolist(), strict=True):
-        pen.ellipse((x - r, y - r, x + r, y + r), fill=255)
-    canvas.overprint(dots, mix(cold, colours.pale, 0.42))
+        canvas.disc(x, y, r, screen)
     sun = Image.new("L", (width, height), 0)
     side = -1 if rng.random() < 0.5 else 1
     sx, sy = canvas.x + side * canvas.size * 0.16, canvas.y - canvas.size * 0.14
@@ -82,7 +84,10 @@ def riso(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> N
     shift = canvas.size * 0.022
     size = canvas.size * 0.98
     ink = mix(cold, colours.deep, 0.35)
-    canvas.overprint(canvas.mask(motif, ("second",), canvas.x + shift, canvas.y - shift, size), mix(cold, (255, 255, 255), 0.25))
+    canvas.overprint(
+        canvas.mask(motif, ("second",), canvas.x + shift, canvas.y - shift, size),
+        mix(cold, (255, 255, 255), 0.25),
+    )
     canvas.overprint(canvas.mask(motif, ("main",), canvas.x, canvas.y, size), ink)
     canvas.overprint(canvas.mask(motif, ("accent",), canvas.x - shift, canvas.y + shift, size), hot)
 
@@ -91,7 +96,12 @@ def swiss(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> 
     """International style: one ground, one huge cropped sign, rules on a grid."""
     third = (colours.deep, colours.soft) if canvas.dark else (colours.pale, colours.base)
     ground, sign = rng.choice(
-        [(colours.warm, colours.deep), (colours.base, colours.pale), third, (colours.deep, colours.warm)]
+        [
+            (colours.warm, colours.deep),
+            (colours.base, colours.pale),
+            third,
+            (colours.deep, colours.warm),
+        ]
     )
     canvas.band(0, canvas.height, ground)
     other = colours.warm if ground != colours.warm else colours.pale
@@ -102,11 +112,15 @@ def swiss(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> 
         x, y, size = canvas.width * 0.55, canvas.height * 0.735, canvas.width * 0.57
     else:
         x, y, size = canvas.width * 0.56, canvas.height * 0.40, canvas.width * 0.58
-    canvas.motif(motif, Tones(sign, mix(sign, ground, 0.34), other, ground), x=x, y=y, size=size, turn=turn)
+    canvas.motif(
+        motif, Tones(sign, mix(sign, ground, 0.34), other, ground), x=x, y=y, size=size, turn=turn
+    )
     if canvas.shape == "poster":
         unit = canvas.width / 12
         rule = canvas.width * 0.012
-        canvas.draw.rectangle((unit * 0.75, unit * 0.7, canvas.width - unit * 0.75, unit * 0.7 + rule), fill=sign)
+        canvas.draw.rectangle(
+            (unit * 0.75, unit * 0.7, canvas.width - unit * 0.75, unit * 0.7 + rule), fill=sign
+        )
 
 
 def constructivist(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
@@ -119,15 +133,26 @@ def constructivist(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Ra
 
     def bar(offset: float, width: float) -> list[tuple[float, float]]:
         cy = y + offset
-        return [(x - far, cy - slope * far), (x + far, cy + slope * far), (x + far, cy + slope * far + width), (x - far, cy - slope * far + width)]
+        return [
+            (x - far, cy - slope * far),
+            (x + far, cy + slope * far),
+            (x + far, cy + slope * far + width),
+            (x - far, cy - slope * far + width),
+        ]
 
     red = colours.warm
     canvas.fill(bar(size * 0.30, far), colours.base)
     canvas.fill(bar(size * 0.30, size * 0.20), colours.deep)
     canvas.fill(bar(size * 0.62, size * 0.07), colours.pale)
     canvas.fill(bar(size * 0.80, size * 0.035), colours.pale)
-    canvas.fill(canvas.ray(x - tilt * size * 0.1, y, -90 - 34 * tilt, -90 - 12 * tilt), mix(colours.soft, colours.pale, 0.35))
-    canvas.fill(canvas.ray(x - tilt * size * 0.1, y, -90 + 2 * tilt, -90 + 14 * tilt), mix(colours.soft, colours.pale, 0.35))
+    canvas.fill(
+        canvas.ray(x - tilt * size * 0.1, y, -90 - 34 * tilt, -90 - 12 * tilt),
+        mix(colours.soft, colours.pale, 0.35),
+    )
+    canvas.fill(
+        canvas.ray(x - tilt * size * 0.1, y, -90 + 2 * tilt, -90 + 14 * tilt),
+        mix(colours.soft, colours.pale, 0.35),
+    )
     tones = Tones(colours.deep, mix(colours.deep, colours.base, 0.75), colours.pale, red)
     canvas.hoop(x, y, size * 1.20, size * 0.035, colours.deep)
     if canvas.scenic:
@@ -177,20 +202,43 @@ def pattern(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -
             odd = (row, column) == (odd_row, odd_column)
             if canvas.shape == "wide" and x < canvas.width * 0.40:
                 share = max(0.05, (x / canvas.width) / 0.40) * 0.5
-                tones = Tones(mix(ground, quiet, share), mix(ground, quiet, share * 0.6), mix(ground, quiet, share), ground)
+                tones = Tones(
+                    mix(ground, quiet, share),
+                    mix(ground, quiet, share * 0.6),
+                    mix(ground, quiet, share),
+                    ground,
+                )
             elif odd:
                 canvas.disc(x, y, cell * 0.50, colours.warm)
-                tones = Tones(colours.deep, colours.base if ground != colours.base else colours.soft, colours.pale, colours.warm)
+                tones = Tones(
+                    colours.deep,
+                    colours.base if ground != colours.base else colours.soft,
+                    colours.pale,
+                    colours.warm,
+                )
             else:
                 tones = Tones(quiet, mix(quiet, ground, 0.55), mix(quiet, ground, 0.3), ground)
-            canvas.motif(motif, tones, x=x, y=y, size=cell * (0.36 if odd else 0.33), turn=0 if odd else rng.choice((-8, 0, 8)))
+            canvas.motif(
+                motif,
+                tones,
+                x=x,
+                y=y,
+                size=cell * (0.36 if odd else 0.33),
+                turn=0 if odd else rng.choice((-8, 0, 8)),
+            )
 
 
 def retro(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
     """The seventies: bands of colour that run across the sheet and bend around the motif."""
     canvas.band(0, canvas.height, colours.pale)
     x, y, size = canvas.x, canvas.y, canvas.size
-    stripes = [colours.deep, colours.base, mix(colours.base, colours.warm, 0.5), colours.warm, colours.soft]
+    stripes = [
+        colours.deep,
+        colours.base,
+        mix(colours.base, colours.warm, 0.5),
+        colours.warm,
+        colours.soft,
+    ]
     width = size * 0.20
     turn = rng.choice((-1, 1))
     for number, colour in enumerate(stripes):
@@ -220,7 +268,14 @@ def mosaic(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) ->
     canvas.band(0, canvas.height, colours.deep)
     x, y, size = canvas.x, canvas.y, canvas.size
     lead = mix(colours.deep, (0, 0, 0), 0.5)
-    tints = [colours.base, colours.soft, mix(colours.base, colours.deep, 0.45), mix(colours.soft, colours.base, 0.5), mix(colours.warm, colours.base, 0.5), colours.warm]
+    tints = [
+        colours.base,
+        colours.soft,
+        mix(colours.base, colours.deep, 0.45),
+        mix(colours.soft, colours.base, 0.5),
+        mix(colours.warm, colours.base, 0.5),
+        colours.warm,
+    ]
     edges = [0.0, 1.12, 1.55, 2.05, 2.7, 3.5, 4.6, 6.2]
     counts = [1, 14, 14, 22, 22, 30, 30]
     for number in range(len(counts) - 1, 0, -1):
@@ -233,7 +288,10 @@ def mosaic(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) ->
             shape = place(arc(0, 0, inner, outer, a, a + 360 / count), x, y, size)
             canvas.fill(shape, tint)
             ends = ((inner, a), (outer, a))
-            line = [(x + size * r * cos(t * pi / 180), y + size * r * sin(t * pi / 180)) for r, t in ends]
+            line = [
+                (x + size * r * cos(t * pi / 180), y + size * r * sin(t * pi / 180))
+                for r, t in ends
+            ]
             canvas.fill(stroke(line, size * 0.030), lead)
         for radius in (inner, outer):
             canvas.hoop(x, y, radius * size, size * 0.035, lead)
@@ -261,5 +319,12 @@ def bauhaus(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -
         yy = y + size * (1.28 + 0.16 * k)
         wide = size * (1.3 - 0.32 * k)
         if canvas.shape != "wide" or yy < canvas.height:
-            canvas.draw.rectangle((x - wide, yy, x + wide, yy + size * 0.055), fill=(colours.deep, colours.warm, colours.base)[k])
-    canvas.motif(motif, Tones(colours.deep, mix(colours.base, colours.deep, 0.3), colours.warm, colours.pale), size=size * 0.86)
+            canvas.draw.rectangle(
+                (x - wide, yy, x + wide, yy + size * 0.055),
+                fill=(colours.deep, colours.warm, colours.base)[k],
+            )
+    canvas.motif(
+        motif,
+        Tones(colours.deep, mix(colours.base, colours.deep, 0.3), colours.warm, colours.pale),
+        size=size * 0.86,
+    )

@@ -25,24 +25,52 @@ def split(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> 
     x, y, size = canvas.x, canvas.y, canvas.size
     seam = Image.new("L", (canvas.width, canvas.height), 0)
     far = canvas.reach
-    edge = [(x - slant * far, y - far), (x + slant * far, y + far), (x + 3 * far, y + far), (x + 3 * far, y - far)]
+    edge = [
+        (x - slant * far, y - far),
+        (x + slant * far, y + far),
+        (x + 3 * far, y + far),
+        (x + 3 * far, y - far),
+    ]
     ImageDraw.Draw(seam).polygon(edge, fill=255)
     canvas.band(0, canvas.height, first)
-    canvas.motif(motif, Tones(other, mix(other, first, 0.40), mix(other, first, 0.15), first), size=size * 1.02)
+    canvas.motif(
+        motif,
+        Tones(other, mix(other, first, 0.40), mix(other, first, 0.15), first),
+        size=size * 1.02,
+    )
     left = canvas.image
     canvas.replace(Image.new("RGB", left.size, other))
-    canvas.motif(motif, Tones(first, mix(first, other, 0.40), mix(first, other, 0.15), other), size=size * 1.02)
+    canvas.motif(
+        motif,
+        Tones(first, mix(first, other, 0.40), mix(first, other, 0.15), other),
+        size=size * 1.02,
+    )
     right = canvas.image
     left.paste(right, (0, 0), seam)
     canvas.replace(left)
-    canvas.fill([(x - slant * far - 3, y - far), (x - slant * far + 3, y - far), (x + slant * far + 3, y + far), (x + slant * far - 3, y + far)], colours.warm if colours.warm not in (first, other) else colours.pale)
+    canvas.fill(
+        [
+            (x - slant * far - 3, y - far),
+            (x - slant * far + 3, y - far),
+            (x + slant * far + 3, y + far),
+            (x + slant * far - 3, y + far),
+        ],
+        colours.warm if colours.warm not in (first, other) else colours.pale,
+    )
 
 
 def pop(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> None:
     """The motif in a grid of fields, each printed in other inks, as a silkscreen would."""
     columns, rows = {"poster": (2, 2), "wide": (3, 2), "tall": (2, 3)}[canvas.shape]
     inks = [colours.deep, colours.base, colours.warm, colours.soft, colours.pale]
-    grounds = [colours.base, colours.warm, colours.soft, colours.deep, mix(colours.base, colours.soft, 0.5), mix(colours.warm, colours.soft, 0.45)]
+    grounds = [
+        colours.base,
+        colours.warm,
+        colours.soft,
+        colours.deep,
+        mix(colours.base, colours.soft, 0.5),
+        mix(colours.warm, colours.soft, 0.45),
+    ]
     rng.shuffle(grounds)
     area = canvas.height * (0.715 if canvas.shape == "poster" else 1.0)
     left = canvas.width * (0.40 if canvas.shape == "wide" else 0.0)
@@ -61,7 +89,9 @@ def pop(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random) -> No
         size = min(wide, tall) * 0.40
         cx, cy = x0 + wide / 2, y0 + tall / 2
         shift = size * 0.045
-        canvas.motif(motif, Tones.flat(mix(ground, accent, 0.6)), x=cx + shift, y=cy + shift, size=size)
+        canvas.motif(
+            motif, Tones.flat(mix(ground, accent, 0.6)), x=cx + shift, y=cy + shift, size=size
+        )
         canvas.motif(motif, Tones(main, second, accent, ground), x=cx, y=cy, size=size)
 
 
@@ -89,12 +119,27 @@ def blueprint(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random)
         a = k * pi / 36
         reach = 1.30 if k % 6 else 1.22
         canvas.draw.line(
-            (x + size * reach * cos(a), y + size * reach * sin(a), x + size * 1.34 * cos(a), y + size * 1.34 * sin(a)),
-            fill=soft, width=max(2, wide // 2),
+            (
+                x + size * reach * cos(a),
+                y + size * reach * sin(a),
+                x + size * 1.34 * cos(a),
+                y + size * 1.34 * sin(a),
+            ),
+            fill=soft,
+            width=max(2, wide // 2),
         )
     for vx, vy in ((1, 0), (0, 1)):
-        canvas.draw.line((x - vx * size * 1.5, y - vy * size * 1.5, x + vx * size * 1.5, y + vy * size * 1.5), fill=soft, width=max(2, wide // 2))
-    tints = {"main": mix(ground, colours.pale, 0.10), "second": mix(ground, colours.soft, 0.22), "accent": mix(ground, colours.warm, 0.85), "paper": ground}
+        canvas.draw.line(
+            (x - vx * size * 1.5, y - vy * size * 1.5, x + vx * size * 1.5, y + vy * size * 1.5),
+            fill=soft,
+            width=max(2, wide // 2),
+        )
+    tints = {
+        "main": mix(ground, colours.pale, 0.10),
+        "second": mix(ground, colours.soft, 0.22),
+        "accent": mix(ground, colours.warm, 0.85),
+        "paper": ground,
+    }
     for layer in motif:
         for polygon in layer.polygons:
             points = place(polygon, x, y, size)
@@ -103,8 +148,16 @@ def blueprint(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random)
             canvas.draw.line(closed, fill=line, width=wide, joint="curve")
     top, side = y - size * 1.08, x + size * 1.08
     for k in (-1, 1):
-        canvas.draw.line((x + k * size, top - size * 0.07, x + k * size, top + size * 0.07), fill=line, width=wide)
-        canvas.draw.line((side - size * 0.07, y + k * size, side + size * 0.07, y + k * size), fill=line, width=wide)
+        canvas.draw.line(
+            (x + k * size, top - size * 0.07, x + k * size, top + size * 0.07),
+            fill=line,
+            width=wide,
+        )
+        canvas.draw.line(
+            (side - size * 0.07, y + k * size, side + size * 0.07, y + k * size),
+            fill=line,
+            width=wide,
+        )
     canvas.draw.line((x - size, top, x + size, top), fill=line, width=max(2, wide // 2))
     canvas.draw.line((side, y - size, side, y + size), fill=line, width=max(2, wide // 2))
 
@@ -132,12 +185,31 @@ def woodblock(canvas: Canvas, motif: list[Layer], colours: Palette, rng: Random)
         side = rng.choice((-1, 1))
         long, thick = size * rng.uniform(0.8, 1.5), size * rng.uniform(0.045, 0.075)
         mx = x + side * size * rng.uniform(0.8, 1.3)
-        canvas.draw.rounded_rectangle((mx - long / 2, my - thick, mx + long / 2, my + thick), radius=thick, fill=mist)
-        canvas.draw.rounded_rectangle((mx - long / 2 + side * long * 0.3, my + thick * 0.9, mx + long / 2 + side * long * 0.3, my + thick * 2.5), radius=thick * 0.8, fill=mist)
+        canvas.draw.rounded_rectangle(
+            (mx - long / 2, my - thick, mx + long / 2, my + thick), radius=thick, fill=mist
+        )
+        canvas.draw.rounded_rectangle(
+            (
+                mx - long / 2 + side * long * 0.3,
+                my + thick * 0.9,
+                mx + long / 2 + side * long * 0.3,
+                my + thick * 2.5,
+            ),
+            radius=thick * 0.8,
+            fill=mist,
+        )
     if canvas.scenic:
-        canvas.motif(motif, Tones(colours.deep, mix(colours.base, colours.deep, 0.35), None, paper), size=size * 1.05)
+        canvas.motif(
+            motif,
+            Tones(colours.deep, mix(colours.base, colours.deep, 0.35), None, paper),
+            size=size * 1.05,
+        )
     else:
-        canvas.motif(motif, Tones(colours.deep, mix(colours.base, colours.deep, 0.35), colours.pale, paper), size=size * 0.86)
+        canvas.motif(
+            motif,
+            Tones(colours.deep, mix(colours.base, colours.deep, 0.35), colours.pale, paper),
+            size=size * 0.86,
+        )
     unit = size * 0.30
     start = y + size * (0.92 if canvas.shape != "wide" else 0.80)
     for row in range(int((canvas.height - start) / (unit * 0.5)) + 3):

@@ -83,10 +83,17 @@ def _layout(text: str, lettering: Lettering, width: float, height: float) -> tup
     return best[1], int(chosen)
 
 
-def readable(picture: Image.Image, area: tuple[float, float, float, float], colours: Palette) -> Colour:
+def readable(
+    picture: Image.Image, area: tuple[float, float, float, float], colours: Palette
+) -> Colour:
     """Return the dark or the pale colour of a palette, whichever stands out in an area."""
     left, top, right, bottom = area
-    box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
+    box = (
+        left * picture.width,
+        top * picture.height,
+        right * picture.width,
+        bottom * picture.height,
+    )
     spot = picture.resize((1, 1), Image.Resampling.BOX, box=box).convert("L").getpixel((0, 0))
     bright = isinstance(spot, int) and spot > 118
     return colours.deep if bright else colours.pale
@@ -100,7 +107,8 @@ def set_title(
     draw = ImageDraw.Draw(picture)
     sheet_width, sheet_height = picture.size
     left, top, right, bottom = (
-        share * side for share, side in zip(lettering.area, (sheet_width, sheet_height) * 2, strict=True)
+        share * side
+        for share, side in zip(lettering.area, (sheet_width, sheet_height) * 2, strict=True)
     )
     text = title.replace("'", "’")
     text = text.upper() if lettering.caps else text
@@ -124,13 +132,22 @@ def set_title(
         small = font("JosefinSans-SemiBold", credit_size)
         words = director.upper()
         gap = credit_size * 0.16
-        x = left if lettering.align == "left" else (left + right) / 2 - _width(words, small, gap) / 2
+        x = (
+            left
+            if lettering.align == "left"
+            else (left + right) / 2 - _width(words, small, gap) / 2
+        )
         _draw_line(draw, x, y + credit_size * 1.5, words, small, gap, credit)
 
 
 def _draw_line(
-    draw: ImageDraw.ImageDraw, x: float, middle: float, text: str,
-    face: ImageFont.FreeTypeFont, spacing: float, colour: Colour,
+    draw: ImageDraw.ImageDraw,
+    x: float,
+    middle: float,
+    text: str,
+    face: ImageFont.FreeTypeFont,
+    spacing: float,
+    colour: Colour,
 ) -> None:
     if spacing == 0:
         draw.text((x, middle), text, font=face, fill=colour, anchor="lm")
@@ -138,4 +155,6 @@ def _draw_line(
     # Letter by letter, with the font's own kerning kept.
     for index, letter in enumerate(text):
         offset = float(face.getlength(text[: index + 1])) - float(face.getlength(letter))
-        draw.text((x + offset + index * spacing, middle), letter, font=face, fill=colour, anchor="lm")
+        draw.text(
+            (x + offset + index * spacing, middle), letter, font=face, fill=colour, anchor="lm"
+        )

@@ -39,8 +39,8 @@ class Aurora(Film):
 
     key: ClassVar[str] = "aurora"
     audio_name: ClassVar[str] = "Polar night"
-    duration_s: ClassVar[int] = 34
-    still_s: ClassVar[float] = 21.0
+    duration_s: ClassVar[int] = 32
+    still_s: ClassVar[float] = 19.8
     render_size: ClassVar[tuple[int, int]] = (854, 480)
     vignette: ClassVar[float] = 0.38
 

@@ -47,8 +47,8 @@ class Dusk(Film):
 
     key: ClassVar[str] = "dusk"
     audio_name: ClassVar[str] = "Evening, wind in pines"
-    duration_s: ClassVar[int] = 36
-    still_s: ClassVar[float] = 15.3
+    duration_s: ClassVar[int] = 34
+    still_s: ClassVar[float] = 12.4
 
     def prepare(self) -> None:
         """Make ridges, clouds, stars and the flock's order."""

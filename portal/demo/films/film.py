@@ -57,7 +57,7 @@ class Film(ABC):
 
     @abstractmethod
     def paint(self, t: float) -> Planes:
-        """Return the picture at ``t`` seconds, before vignette, fades and grain."""
+        """Return a new picture at ``t`` seconds, before vignette, fades and grain."""
 
     @classmethod
     @abstractmethod
@@ -70,22 +70,23 @@ class Film(ABC):
 
     def frame(self, t: float, *, fades: bool = True) -> Frame:
         """Return the finished picture at ``t`` seconds."""
-        picture = self.paint(t) * self._vignette
+        light = 1.0
         if fades:
             light = ease(0.0, self.fade_in_s, t) * ease(0.0, self.fade_out_s, self.length_s - t)
-            if light < 1:
-                picture = picture * np.float32(light) + np.float32(self.fade_to * (1 - light))
-        picture *= 255
+        picture = self.paint(t)
+        picture *= self._vignette if light == 1 else self._vignette * np.float32(light)
         # Grain is also the dither that keeps dark gradients from banding in 8 bits.
-        picture += self._grain_at(t)
-        np.clip(picture, 0, 255, out=picture)
+        grain = self._grain_at(t)
+        picture += grain if light == 1 else grain + np.float32(255 * self.fade_to * (1 - light))
+        np.maximum(picture, 0, out=picture)
+        np.minimum(picture, 255, out=picture)
         return picture.astype(np.uint8)
 
     @cached_property
     def _vignette(self) -> Plane:
         dx, dy = self.x / self.aspect - 0.5, self.y - 0.5
         distance = dx * dx * 1.5 + dy * dy * 1.2
-        return np.asarray(1 - self.vignette * np.clip(distance * 2.1, 0, 1) ** 1.2, np.float32)
+        return np.asarray(255 - 255 * self.vignette * np.clip(distance * 2.1, 0, 1) ** 1.2, np.float32)
 
     @cached_property
     def _grain(self) -> Plane:

@@ -62,9 +62,9 @@ class Medusa(Film):
 
     key: ClassVar[str] = "medusa"
     audio_name: ClassVar[str] = "Deep water"
-    duration_s: ClassVar[int] = 34
-    still_s: ClassVar[float] = 17.0
-    render_size: ClassVar[tuple[int, int]] = (768, 432)
+    duration_s: ClassVar[int] = 32
+    still_s: ClassVar[float] = 16.0
+    render_size: ClassVar[tuple[int, int]] = (736, 414)
     vignette: ClassVar[float] = 0.45
 
     def prepare(self) -> None:
@@ -240,12 +240,13 @@ class Medusa(Film):
     ) -> None:
         """Add tentacles at the rim and frilled arms in the middle, as strings of points."""
         x, y, size = spot
+        scale = self.height / self.render_size[1]
         cos, sin = np.float32(np.cos(lean)), np.float32(np.sin(lean))
         beat = 2 * np.pi * t / jelly.period_s + number
         seeds = self._threads[number]
         spread = (np.arange(_TENTACLES) / (_TENTACLES - 1) * 2 - 1).astype(np.float32)
         # Points lie closer than a pixel and a half, whatever the animal's size.
-        count = int(np.clip(size * 3.0, 60, 420))
+        count = int(np.clip(size * 2.8, 50, 320 * scale))
         along = np.linspace(0, 1, count, dtype=np.float32)[:, None]
         reach = (2.2 + 2.2 * seeds[1]) * size
         lag = beat - 3.2 * along
@@ -257,11 +258,11 @@ class Medusa(Film):
         sparks.add(
             x + across * cos - down * sin,
             y + across * sin + down * cos,
-            weight * reach / size / (count / 60),
+            weight * reach / size / (count / 60) * scale,
             rgb(jelly.rim),
         )
 
-        count = int(np.clip(size * 1.8, 60, 360))
+        count = int(np.clip(size * 1.9, 40, 280 * scale))
         rank = np.linspace(0, 1, count, dtype=np.float32)
         lag = beat - 2.6 * rank
         for arm in range(_ARMS):
@@ -269,14 +270,14 @@ class Medusa(Film):
             centre = (arm - (_ARMS - 1) / 2) * 0.19 * size * (1 - 0.45 * rank)
             swing = 0.26 * size * rank * np.sin(lag * 0.5 + 3 * own)
             length = size * (1.7 + 0.7 * other)
-            for strand in range(4):
-                curl = (0.035 + 0.075 * strand / 3) * size * (1 - 0.5 * rank)
+            for strand in range(3):
+                curl = (0.035 + 0.075 * strand / 2) * size * (1 - 0.5 * rank)
                 wave = curl * np.sin((19 + 5 * own) * rank + 1.7 * t + 1.9 * strand + 6 * other)
                 across = centre + swing + wave
                 down = (
                     0.04 * size + rank * length + 0.4 * curl * np.cos(23 * rank + 2.1 * t + strand)
                 )
-                weight = (1 - rank) ** 0.9 * np.float32(0.62 * jelly.light) * min(1.0, size / 30)
+                weight = (1 - rank) ** 0.9 * np.float32(0.62 * jelly.light * min(1.0, size / 30))
                 sparks.add(
                     x + across * cos - down * sin,
                     y + across * sin + down * cos,

@@ -22,10 +22,10 @@ from portal.demo.films.canvas import (
     soften,
 )
 from portal.demo.films.film import Film
+from portal.demo.films.raindrops import Raindrops
 
 _SCALE = 3
 _NEON = rgb("#ff2e7e", "#19d3ff", "#ffb02e", "#ff5a3c", "#7a5cff", "#3dffb0", "#ffd9a0")
-_SLIDERS = 17
 
 
 class Neon(Film):
@@ -33,8 +33,8 @@ class Neon(Film):
 
     key: ClassVar[str] = "neon"
     audio_name: ClassVar[str] = "Rain on a window"
-    duration_s: ClassVar[int] = 34
-    still_s: ClassVar[float] = 19.1
+    duration_s: ClassVar[int] = 32
+    still_s: ClassVar[float] = 18.0
     render_size: ClassVar[tuple[int, int]] = (854, 480)
     vignette: ClassVar[float] = 0.42
 
@@ -44,17 +44,7 @@ class Neon(Film):
         self._small = (self.width // _SCALE, self.height // _SCALE)
         self._groups = [self._lights(rng, number) for number in range(4)]
         self._rigid = self._street(rng)
-        self._make_drops(rng)
-        self._slides = [
-            {
-                "x": rng.uniform(0.03, 0.97) * self.aspect,
-                "start": rng.uniform(-9, 30),
-                "pace": rng.uniform(0.05, 0.16),
-                "size": rng.uniform(0.008, 0.017),
-                "phase": rng.uniform(0, 6.28, 3),
-            }
-            for _ in range(_SLIDERS)
-        ]
+        self._drops = Raindrops(rng, self.width, self.height, _SCALE)
         fog = noise_2d(rng, self.width, self.height, (5, 3), octaves=4)
         self._fog = (0.35 + 0.65 * smoothstep(0.1, 1.0, self.y + 0.35 * (fog - 0.5))).astype(
             np.float32
@@ -121,52 +111,6 @@ class Neon(Film):
         )
         return np.stack([blur(plane, height * 0.012) for plane in canvas])
 
-    def _make_drops(self, rng: np.random.Generator) -> None:
-        """Make the still drops: where they lie, where each of their pixels looks to."""
-        width, height = self.width, self.height
-        depth = np.zeros((height, width), np.float32)
-        centre_x = np.zeros((height, width), np.float32)
-        centre_y = np.zeros((height, width), np.float32)
-        sizes = np.concatenate(
-            [
-                rng.uniform(0.0025, 0.006, 950),
-                rng.uniform(0.006, 0.013, 210),
-                rng.uniform(0.013, 0.022, 34),
-            ]
-        )
-        for size in sizes:
-            radius = float(size * height)
-            x, y = rng.uniform(0, width), rng.uniform(0, height)
-            left, right = max(0, int(x - 1.5 * radius)), min(width, int(x + 1.5 * radius) + 2)
-            top, bottom = max(0, int(y - 1.7 * radius)), min(height, int(y + 1.7 * radius) + 2)
-            dx = (np.arange(left, right) - x)[None, :] / radius
-            dy = (np.arange(top, bottom) - y)[:, None] / radius
-            bend = rng.uniform(0, 6.28)
-            angle = np.arctan2(dy, dx)
-            edge = 1 + 0.10 * np.sin(2 * angle + bend) + 0.05 * np.sin(3 * angle + 2 * bend)
-            inside = 1 - np.hypot(dx * 1.06, dy * 0.92) / edge
-            view = (slice(top, bottom), slice(left, right))
-            deeper = inside > depth[view]
-            depth[view] = np.where(deeper, inside, depth[view])
-            centre_x[view] = np.where(deeper, dx, centre_x[view])
-            centre_y[view] = np.where(deeper, dy, centre_y[view])
-        place = np.flatnonzero(depth > 0)
-        lens_x, lens_y = centre_x.ravel()[place], centre_y.ravel()[place]
-        row, column = np.divmod(place, width)
-        # A drop shows the street upside down: the offset runs against the position in it.
-        source_x = np.clip(column - lens_x * 0.17 * height, 0, width - 1)
-        source_y = np.clip(row - lens_y * 0.26 * height, 0, height - 1)
-        small_width = width // _SCALE
-        self._drop_place = place.astype(np.int32)
-        self._drop_source = (source_y / _SCALE).astype(np.int32).clip(
-            0, height // _SCALE - 1
-        ) * small_width + (source_x / _SCALE).astype(np.int32).clip(0, small_width - 1)
-        rim = depth.ravel()[place]
-        self._drop_gain = (0.55 + 0.95 * smoothstep(0.02, 0.5, rim)).astype(np.float32)
-        gleam = np.exp(-(((lens_x + 0.35) / 0.22) ** 2 + ((lens_y + 0.40) / 0.20) ** 2))
-        self._drop_gleam = (0.30 * gleam * (rim > 0.1)).astype(np.float32)
-        self._drop_alpha = smoothstep(0.0, 0.16, rim)
-
     def _draw_cat(self) -> tuple[Plane, slice, slice]:
         """Return the mask of cat and plant, and the rows and columns that it covers."""
         over_sample = 3
@@ -222,7 +166,7 @@ class Neon(Film):
         haze = soften(street.mean(axis=0), 6)
         lift = resize(haze, self.width, self.height, fast=True) * self._fog
         canvas += lift * (rgb("#6f7fa8") * np.float32(0.22))[:, None, None]
-        self._paint_drops(canvas, street, t)
+        self._drops.paint(canvas, street, t)
         self._paint_sill(canvas, street, t, u)
         return np.asarray(canvas * (1.12 + 0.2 * canvas) / (1 + 0.5 * canvas), np.float32)
 
@@ -298,76 +242,6 @@ class Neon(Film):
         spark = np.sin(31 * t) * np.sin(17.3 * t) > 0.72 and 0.02 < arrive < 0.98
         if spark:
             self._disc(street, (place + 0.42) * width, height * 0.36, height * 0.05, rgb("#bfe4ff"))
-
-    def _paint_drops(self, canvas: Planes, street: Planes, t: float) -> None:
-        alpha, gain = self._drop_alpha, self._drop_gain
-        sky = street.mean() * 1.5 + 0.05
-        for channel in range(3):
-            flat = canvas[channel].reshape(-1)
-            seen = street[channel].reshape(-1).take(self._drop_source) * gain
-            seen += self._drop_gleam * np.float32(sky) + np.float32(0.012)
-            below = flat.take(self._drop_place)
-            flat[self._drop_place] = below + alpha * (seen - below)
-        for slide in self._slides:
-            self._paint_slide(canvas, street, slide, t)
-
-    def _paint_slide(self, canvas: Planes, street: Planes, slide: dict, t: float) -> None:  # type: ignore[type-arg]
-        """A drop that runs, halts, runs on, and leaves a wet thread behind."""
-        age = (t - slide["start"]) % 26
-        steps = age * slide["pace"]
-        y = steps + 0.035 * np.sin(2 * np.pi * steps * 2.3 + slide["phase"][0]) - 0.05
-        if y > 1.15:
-            return
-        height, width = self.height, self.width
-
-        def path(at: NDArray[np.floating] | float) -> NDArray[np.floating]:
-            return np.asarray(
-                slide["x"]
-                + 0.007 * np.sin(9 * at + slide["phase"][1])
-                + 0.003 * np.sin(31 * at + slide["phase"][2])
-            )
-
-        size = slide["size"] * height
-        head_x, head_y = float(path(y)) * height, y * height
-        # The thread: glass washed clear, narrowing and drying towards its old end.
-        top = max(0, int((y - 0.42) * height))
-        bottom = min(height, int(head_y))
-        if bottom - top > 2:
-            rows = (np.arange(top, bottom) / height).astype(np.float32)
-            centre = path(rows) * height
-            fresh = np.clip(1 - (y - rows) / 0.42, 0, 1)
-            left = max(0, int(centre.min() - size)), min(width, int(centre.max() + size) + 2)
-            dx = np.arange(left[0], left[1])[None, :] - centre[:, None]
-            reach = size * (0.22 + 0.36 * fresh[:, None])
-            mask = np.clip(1 - np.abs(dx) / reach, 0, 1) ** 0.6 * fresh[:, None] ** 0.7
-            source_x = np.clip(
-                (np.arange(left[0], left[1])[None, :] - dx * 7) / _SCALE, 0, self._small[0] - 1
-            )
-            source_y = np.repeat(
-                (rows[:, None] * self._small[1]).astype(np.int32), dx.shape[1], axis=1
-            )
-            view = canvas[:, top:bottom, left[0] : left[1]]
-            seen = street[:, source_y.clip(0, self._small[1] - 1), source_x.astype(np.int32)]
-            view += (mask * 0.75).astype(np.float32) * (seen * np.float32(1.15) - view)
-            edge = np.exp(-(((dx + 0.7 * reach) / 1.3) ** 2)) * fresh[:, None] * 0.05
-            view += edge.astype(np.float32)
-        left, right = max(0, int(head_x - 1.5 * size)), min(width, int(head_x + 1.5 * size) + 2)
-        top, bottom = max(0, int(head_y - 2.2 * size)), min(height, int(head_y + 1.5 * size) + 2)
-        if left >= right or top >= bottom:
-            return
-        dx = ((np.arange(left, right) - head_x) / size)[None, :]
-        dy = ((np.arange(top, bottom) - head_y) / size)[:, None]
-        inside = 1 - np.hypot(
-            dx * (1 + 0.35 * np.clip(-dy, 0, 2)), dy * np.where(dy < 0, 0.55, 0.95)
-        )
-        alpha = smoothstep(0, 0.16, inside)
-        source_x = np.clip((head_x + dx * (size - 0.20 * height)) / _SCALE, 0, self._small[0] - 1)
-        source_y = np.clip((head_y + dy * (size - 0.28 * height)) / _SCALE, 0, self._small[1] - 1)
-        seen = street[:, source_y.astype(np.int32), source_x.astype(np.int32)]
-        seen = seen * (0.55 + smoothstep(0.02, 0.5, inside))
-        seen += np.exp(-(((dx + 0.34) / 0.2) ** 2 + ((dy + 0.3) / 0.25) ** 2)) * np.float32(0.28)
-        view = canvas[:, top:bottom, left:right]
-        view += alpha * (seen.astype(np.float32) - view)
 
     def _paint_sill(self, canvas: Planes, street: Planes, t: float, u: float) -> None:
         """The dark room in front: frame, plant, cat; the street's light catches its edges."""

@@ -12,22 +12,18 @@ from portal.demo.films import sound as tone
 from portal.demo.films.canvas import (
     Plane,
     Planes,
-    blur,
     ease,
     noise_1d,
-    noise_2d,
     over,
-    resize,
     rgb,
-    shrink,
     smoothstep,
 )
 from portal.demo.films.film import Film
+from portal.demo.films.paper import HangingStar, cut_town, draw_gear, light_beside, paper_tooth
 from portal.demo.films.strokes import patch
 
 _SUN_X, _SUN_Y = 1.02, 0.44
 _RINGS = ("#0c1733", "#12244a", "#193463", "#22497c", "#2f648f", "#4a86a3")
-_HILLS = ("#1b3158", "#13233f", "#0a1426")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,8 @@ class Orrery(Film):
 
     key: ClassVar[str] = "orrery"
     audio_name: ClassVar[str] = "Music box"
-    duration_s: ClassVar[int] = 36
-    still_s: ClassVar[float] = 17.5
+    duration_s: ClassVar[int] = 34
+    still_s: ClassVar[float] = 16.5
     hold: ClassVar[int] = 2
     vignette: ClassVar[float] = 0.30
     grain: ClassVar[float] = 0.004
@@ -67,13 +63,13 @@ class Orrery(Film):
     def prepare(self) -> None:
         """Cut the layers that stand still: rings of sky, gears' places, the town."""
         rng = self.rng
-        self._paper = self._fibres(rng)
+        self._paper = paper_tooth(rng, self.width, self.height)
         self._sky = self._cut_sky(rng)
-        self._town = self._stack_town(rng)
+        self._town = cut_town(rng, self.x, self.y)
         dx, dy = self.x - _SUN_X, self.y - _SUN_Y
         self._near_sun = np.exp(-np.hypot(dx, dy) * 2.3).astype(np.float32)
         self._stars = [
-            (
+            HangingStar(
                 x,
                 rng.uniform(0.07, 0.40) * (0.45 + 0.55 * abs(x - _SUN_X)),
                 rng.uniform(0.010, 0.021),
@@ -82,21 +78,6 @@ class Orrery(Film):
             )
             for x in (np.arange(17) + rng.uniform(-0.3, 0.3, 17)) / 17 * self.aspect
         ]
-
-    def _fibres(self, rng: np.random.Generator) -> Plane:
-        """Return the paper's tooth as a factor around 1."""
-        grain = noise_2d(rng, self.width, self.height, (190, 110), octaves=3, gain=0.8)
-        felt = noise_2d(rng, self.width, self.height, (26, 40), octaves=3)
-        light = np.roll(grain, 1, axis=0) - grain
-        return np.asarray(1 + 0.30 * light + 0.07 * (felt - 0.5), np.float32)
-
-    def _shade(self, mask: Plane, spread: float, strength: float) -> Plane:
-        """Return how much light is left beside a cut-out, its shadow falling down and left."""
-        offset = max(1, round(spread * 0.8 * self.height))
-        small = resize(blur(shrink(mask, 3), spread * self.height / 3), self.width, self.height)
-        moved = np.roll(small, (offset, -offset // 2), axis=(0, 1))
-        moved[:offset], moved[:, -offset:] = moved[offset], moved[:, -offset - 1 : -offset]
-        return np.asarray(1 - strength * moved, np.float32)
 
     def _cut_sky(self, rng: np.random.Generator) -> Planes:
         """Return sheets with ever smaller openings, the lightest one lying deepest."""
@@ -113,53 +94,10 @@ class Orrery(Film):
             wave = wave + np.linspace(0, 1, 1024) * (wave[0] - wave[-1])
             edge = radius * (1 + 0.26 * (wave - 0.5))
             mask = np.clip((reach - edge[turn]) * self.height + 0.5, 0, 1).astype(np.float32)
-            canvas *= self._shade(mask, 0.020, 0.42)
+            canvas *= light_beside(mask, 0.020, 0.42)
             over(canvas, mask, rgb(code))
         self._draw_orbits(canvas)
         return canvas
-
-    def _cut_town(self, rng: np.random.Generator, layer: int) -> tuple[int, Plane, Plane, Plane]:
-        """Return first row, mask, shadow and windows of one layer of hills and houses."""
-        width, height = self.width, self.height
-        base = (0.80, 0.865, 0.935)[layer]
-        line = base - 0.075 * (noise_1d(rng, width, 3 + layer, octaves=3) - 0.5) * 2
-        top = line.copy()
-        windows = np.zeros((height, width), np.float32)
-        position = rng.uniform(0, 0.08)
-        while position < self.aspect and layer < 2:
-            wide = rng.uniform(0.035, 0.075) * (0.8 + 0.35 * layer)
-            tall = rng.uniform(0.045, 0.100) * (0.8 + 0.35 * layer)
-            left, right = int(position * height), min(width, int((position + wide) * height))
-            if right - left > 4:
-                ground = float(line[left:right].max())
-                across = np.linspace(-1, 1, right - left)
-                kind = rng.integers(0, 4)
-                roof = (
-                    0.034 * (1 - np.abs(across)),
-                    0.06 * (1 - np.abs(across)) ** 1.2,
-                    0.030 * np.sqrt(np.clip(1 - across**2, 0, 1)),
-                    0.018 * (across + 1),
-                )[kind]
-                top[left:right] = np.minimum(top[left:right], ground - tall - roof)
-                for column in range(left + 5, right - 6, 9):
-                    for row in range(
-                        int((ground - tall) * height) + 5, int(ground * height) - 5, 12
-                    ):
-                        if rng.random() < 0.55:
-                            windows[row : row + 6, column : column + 4] = rng.uniform(0.5, 1)
-            position += wide * rng.uniform(1.0, 2.1)
-        if layer == 1:  # the clock tower of the apprentice's master
-            left, right = int(0.335 * height), int(0.395 * height)
-            across = np.linspace(-1, 1, right - left)
-            top[left:right] = 0.64 - 0.085 * (1 - np.abs(across))
-            windows[:, left:right] = 0
-            yy = self.y - 0.685
-            xx = self.x - 0.365
-            windows = np.maximum(windows, np.clip((0.018 - np.hypot(xx, yy)) * height + 0.5, 0, 1))
-        mask = np.clip((self.y - top[None, :]) * height + 0.5, 0, 1).astype(np.float32)
-        first = max(0, int(top.min() * height) - round(0.05 * height))
-        windows = (windows * (mask > 0.9)).astype(np.float32)
-        return first, mask, self._shade(mask, 0.016, 0.5), windows
 
     def paint(self, t: float) -> Planes:
         """Paint sky, gears, sun, what hangs and what circles, then the town."""
@@ -172,9 +110,9 @@ class Orrery(Film):
             + np.float32(0.50 + 0.25 * lit) * self._near_sun * lit
             + np.float32(0.34 * lit)
         )
-        self._paint_gear(canvas, 0.10, 0.10, 0.235, 16, 0.10 * t, "#182d55", lit)
-        self._paint_gear(canvas, 0.385, 0.245, 0.118, 8, -0.20 * t + 0.2, "#21406f", lit)
-        self._paint_gear(canvas, 1.70, 0.69, 0.185, 13, -0.12 * t, "#1d3a68", lit)
+        draw_gear(canvas, 0.10, 0.10, 0.235, 16, 0.10 * t, "#182d55", lit)
+        draw_gear(canvas, 0.385, 0.245, 0.118, 8, -0.20 * t + 0.2, "#21406f", lit)
+        draw_gear(canvas, 1.70, 0.69, 0.185, 13, -0.12 * t, "#1d3a68", lit)
         depths = [self._place(planet, t) for planet in _PLANETS]
         for planet, (x, y, behind) in zip(_PLANETS, depths, strict=True):
             if behind:
@@ -184,7 +122,8 @@ class Orrery(Film):
             if not behind:
                 self._paint_planet(canvas, planet, x, y, lit)
         self._paint_moon(canvas, u)
-        self._paint_stars(canvas, t, u, lit)
+        for star in self._stars:
+            star.draw(canvas, t, lit)
         self._paint_comet(canvas, t, u)
         self._paint_town(canvas, u, lit, eclipse)
         canvas *= self._paper
@@ -335,78 +274,6 @@ class Orrery(Film):
             )
             over(view, edge * hole, rgb("#3a5389"))
 
-    def _paint_gear(
-        self,
-        canvas: Planes,
-        x: float,
-        y: float,
-        radius: float,
-        teeth: int,
-        turn: float,
-        code: str,
-        lit: float,
-    ) -> None:
-        found = patch(canvas, x * self.height, y * self.height, radius * 1.16 * self.height)
-        if found is None:
-            return
-        view, dx, dy = found
-        dx, dy = dx / self.height, dy / self.height
-
-        def cut(dx: Plane, dy: Plane, soft: float) -> Plane:
-            reach, angle = np.hypot(dx, dy), np.arctan2(dy, dx) + np.float32(turn)
-            tooth = np.clip(np.cos(angle * teeth) * 2.6, -1, 1) * 0.5 + 0.5
-            edge = radius * (0.92 + 0.13 * tooth)
-            spokes = np.abs(np.sin(angle * 2.5)) * reach
-            hollow = (np.minimum(reach - 0.30 * radius, 0.74 * radius - reach)).clip(
-                -1, spokes - 0.055 * radius
-            )
-            hub = 0.10 * radius - reach
-            inside = np.minimum(edge - reach, -np.maximum(hollow, hub))
-            return np.clip(inside * self.height * soft + 0.5, 0, 1)
-
-        view *= 1 - 0.38 * cut(dx + 0.006, dy - 0.010, 0.12)
-        over(view, cut(dx, dy, 1.0), rgb(code) * np.float32(0.62 + 0.55 * lit))
-
-    def _paint_stars(self, canvas: Planes, t: float, u: float, lit: float) -> None:
-        """Stars on threads are let down one after the other, and sway."""
-        height = self.height
-        for x, drop, size, phase, start in self._stars:
-            fall = ease(start, start + 2.6, t) + 0.03 * np.sin(2.5 * t + phase) * np.exp(
-                -0.5 * max(0, t - start - 2)
-            )
-            y = -0.05 + (drop + 0.05) * fall
-            sway = 0.006 * np.sin(0.9 * t + phase)
-            top, bottom = 0, int((y - size) * height)
-            if bottom > top:
-                rows = np.arange(top, bottom)
-                columns = ((x + sway * rows / max(1, bottom)) * height).clip(0, self.width - 2)
-                left = columns.astype(np.int32)
-                part = (columns - left).astype(np.float32)
-                for column, share in ((left, 1 - part), (left + 1, part)):
-                    canvas[:, rows, column] += (
-                        share * 0.16 * (rgb("#fff3d6")[:, None] - canvas[:, rows, column])
-                    )
-            cx, cy = (x + sway) * height, y * height
-            found = patch(canvas, cx, cy, size * height * 1.5)
-            if found is None:
-                continue
-            view, dx, dy = found
-            dx, dy = dx / (size * height), dy / (size * height)
-            turn = 0.25 * np.sin(1.1 * t + 2 * phase)
-            for shift, colour in (
-                (0.14, None),
-                (0.0, rgb("#ffe9b8") * np.float32(0.62 + 0.42 * lit)),
-            ):
-                sx, sy = dx + shift, dy - 2 * shift
-                angle = np.arctan2(sy, sx) + np.float32(turn + np.pi / 2)
-                fold = np.abs((angle * 5 / (2 * np.pi)) % 1.0 - 0.5) * 2
-                edge = 0.42 + 0.58 * fold**1.6
-                mask = np.clip((edge - np.hypot(sx, sy)) * size * height + 0.5, 0, 1)
-                if colour is None:
-                    view *= 1 - 0.4 * mask
-                else:
-                    over(view, mask, colour)
-
     def _paint_comet(self, canvas: Planes, t: float, u: float) -> None:
         along = (u - 0.40) / 0.17
         if not 0 < along < 1:
@@ -420,21 +287,6 @@ class Orrery(Film):
             (0.0, 0.024, "#fff4dc"),
         ):
             self._disc(canvas, x - back, y - back * slope, size, rgb(code))
-
-    def _stack_town(self, rng: np.random.Generator) -> tuple[int, Plane, Planes, Planes]:
-        """Return the town as one layer: first row, what it lets through, its colour, its windows."""
-        layers = [self._cut_town(rng, layer) for layer in range(3)]
-        first = min(layer[0] for layer in layers)
-        rows = self.height - first
-        through = np.ones((rows, self.width), np.float32)
-        colour = np.zeros((3, rows, self.width), np.float32)
-        lamps = np.zeros((3, rows, self.width), np.float32)
-        for code, (_, mask, shade, windows) in zip(_HILLS, layers, strict=True):
-            mask, keep = mask[first:], (shade * (1 - mask))[first:]
-            through *= keep
-            colour = colour * keep + mask * rgb(code)[:, None, None]
-            lamps = lamps * keep + windows[first:] * rgb("#ffc766")[:, None, None]
-        return first, through, colour, lamps
 
     def _paint_town(self, canvas: Planes, u: float, lit: float, eclipse: float) -> None:
         waking = max(0.55 * (1 - ease(0.03, 0.2, u)), float(eclipse), ease(0.84, 0.95, u))

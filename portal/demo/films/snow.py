@@ -36,8 +36,9 @@ class Snow(Film):
 
     key: ClassVar[str] = "snow"
     audio_name: ClassVar[str] = "Snow at night"
-    duration_s: ClassVar[int] = 34
-    still_s: ClassVar[float] = 18.8
+    duration_s: ClassVar[int] = 32
+    still_s: ClassVar[float] = 17.7
+    render_size: ClassVar[tuple[int, int]] = (854, 480)
     vignette: ClassVar[float] = 0.36
 
     def prepare(self) -> None:

@@ -41,8 +41,9 @@ class Starlings(Film):
 
     key: ClassVar[str] = "starlings"
     audio_name: ClassVar[str] = "Salt marsh"
-    duration_s: ClassVar[int] = 54
-    still_s: ClassVar[float] = 27.0
+    duration_s: ClassVar[int] = 48
+    still_s: ClassVar[float] = 26.2
+    render_size: ClassVar[tuple[int, int]] = (854, 480)
     vignette: ClassVar[float] = 0.34
 
     def prepare(self) -> None:
@@ -261,7 +262,8 @@ class Starlings(Film):
         y = q[1] * cos - q[2] * sin + 0.62 * fold
         z = q[1] * sin + q[2] * cos
         parted = 0.45 * ease(0.34, 0.42, u) * (1 - ease(0.46, 0.56, u))
-        x = x + parted * np.sign(q[0] + 0.15) * (0.6 + 0.4 * np.abs(q[0]))
+        seam = np.tanh(4.5 * (q[0] + 0.15 + 0.38 * np.sin(2.4 * q[1] + 1.3 * q[2])))
+        x = x + parted * seam * (0.6 + 0.4 * np.abs(q[0]))
         stretch = 0.29 + 0.09 * np.sin(0.27 * t + 1) + 0.06 * ease(0.15, 0.4, u)
         flat = 0.135 + 0.055 * np.sin(0.41 * t + 2.2)
         tilt = 0.34 * np.sin(0.17 * t)
