@@ -7,13 +7,14 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from portal.cli_keys import keys_app
+
 app = typer.Typer(
     help="A self-hosted movie streaming portal.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys_app = typer.Typer(help="The key ring: what seals source URLs and signs tokens.")
 app.add_typer(keys_app, name="keys")
 
 
@@ -122,40 +123,6 @@ def doctor() -> None:
         typer.echo(f"{mark}  {finding.subject}: {finding.text}")
     if any(finding.level == "bad" for finding in findings):
         raise typer.Exit(1)
-
-
-@keys_app.command("init")
-def keys_init() -> None:
-    """Make the key ring if there is none."""
-    from portal.services.container import load_keyring
-    from portal.services.keyring import Keyring, KeyringError
-    from portal.settings import SettingsError, load_settings
-
-    try:
-        settings = load_settings()
-        if settings.keys_file is not None:
-            Keyring.load_or_create(settings.keys_file)
-        ring = load_keyring(settings)
-    except (SettingsError, KeyringError) as error:
-        _fail(error)
-    _say(f"The key ring is {ring.path}.")
-
-
-@keys_app.command("status")
-def keys_status() -> None:
-    """Which keys there are and which are active; never a key itself."""
-    from portal.services.container import load_keyring
-    from portal.services.keyring import PURPOSES, KeyringError
-    from portal.settings import SettingsError, load_settings
-
-    try:
-        ring = load_keyring(load_settings())
-    except (SettingsError, KeyringError) as error:
-        _fail(error)
-    for purpose in PURPOSES:
-        keyset = ring[purpose]
-        others = ", ".join(sorted(set(keyset.keys) - {keyset.active})) or "none"
-        typer.echo(f"{purpose}: active {keyset.active}, other live keys: {others}")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,6 @@ from portal.services.hls_references import ReferenceSealer
 from portal.services.keyring import (
     HLS_REFERENCE,
     ORIGIN,
-    SOURCE_INDEX,
-    SOURCE_URL,
     STREAM_TOKEN,
     VIEWER,
     Keyring,
@@ -159,7 +157,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         token_ttl_s=settings.stream_token_ttl_s,
     )
     viewer_policy = Policy("viewer", settings.viewer_requests_per_min)
-    box = SecretsBox(keyring[SOURCE_URL], keyring[SOURCE_INDEX])
+    box = SecretsBox.of(keyring)
     segments = SegmentCache(
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
     )

@@ -56,11 +56,12 @@ class Keyset:
 
 
 class Keyring:
-    """Read from a file; changed only through `rotate` and `retire`, which write it back."""
+    """Read from a file; changed only through `add`, `rotate` and `retire`, which write it back."""
 
     def __init__(self, path: Path, keysets: dict[str, Keyset]) -> None:
         self.path = path
         self._keysets = keysets
+        self._stamp: tuple[int, ...] = ()
 
     def __getitem__(self, purpose: str) -> Keyset:
         try:
@@ -77,6 +78,7 @@ class Keyring:
             KeyringError: The file is missing, unreadable, damaged, or readable by others.
         """
         try:
+            stamp = _stamp(path)
             raw = json.loads(path.read_text())
             mode = path.stat().st_mode & 0o077
         except FileNotFoundError:
@@ -103,7 +105,9 @@ class Keyring:
             if keyset.active not in keyset.keys:
                 message = f"The key ring {path}: the active key of {purpose!r} is not there."
                 raise KeyringError(message)
-        return cls(path, keysets)
+        ring = cls(path, keysets)
+        ring._stamp = stamp
+        return ring
 
     @classmethod
     def load_or_create(cls, path: Path) -> Keyring:
@@ -119,14 +123,26 @@ class Keyring:
             ring._save()
         return ring
 
-    def rotate(self, purpose: str) -> str:
-        """Add a new key, make it active, and return its id."""
+    def add(self, purpose: str) -> str:
+        """Add a new key that is not used yet, and return its id.
+
+        With several machines: add, give the ring to all of them, then `rotate`. So none meets a
+        value that it cannot read.
+        """
         old = self[purpose]
-        number = max((int(k[1:]) for k in old.keys if k[1:].isdigit()), default=0) + 1
-        kid = f"k{number}"
-        self._keysets[purpose] = Keyset(kid, {**old.keys, kid: secrets.token_bytes(KEY_BYTES)})
-        self._save()
+        kid = f"k{max((_number(kid) for kid in old.keys), default=0) + 1}"
+        keys = {**old.keys, kid: secrets.token_bytes(KEY_BYTES)}
+        self._change(purpose, Keyset(old.active, keys))
         return kid
+
+    def rotate(self, purpose: str) -> str:
+        """Make the key that was added last the active one, or a new one, and return its id."""
+        keyset = self[purpose]
+        newest = max(keyset.keys, key=_number)
+        if _number(newest) <= _number(keyset.active):
+            newest = self.add(purpose)
+        self._change(purpose, Keyset(newest, self[purpose].keys))
+        return newest
 
     def retire(self, purpose: str, kid: str) -> None:
         """Forget a key that is not active.
@@ -139,8 +155,34 @@ class Keyring:
             message = f"Key {kid!r} of {purpose!r} is active or unknown; it cannot be retired."
             raise KeyringError(message)
         rest = {k: v for k, v in old.keys.items() if k != kid}
-        self._keysets[purpose] = Keyset(old.active, rest)
-        self._save()
+        self._change(purpose, Keyset(old.active, rest))
+
+    def refresh(self) -> bool:
+        """Read the file again if it was changed since; False if it was not, or is unreadable now.
+
+        So a process that serves sees at once what `portal keys` does.
+        """
+        try:
+            if _stamp(self.path) == self._stamp:
+                return False
+            newer = Keyring.load(self.path)
+        except (OSError, KeyringError):
+            return False
+        self._keysets, self._stamp = newer._keysets, newer._stamp
+        return True
+
+    def _change(self, purpose: str, keyset: Keyset) -> None:
+        before = self._keysets[purpose]
+        self._keysets[purpose] = keyset
+        try:
+            self._save()
+        except OSError as error:
+            self._keysets[purpose] = before
+            message = (
+                f"The key ring {self.path} cannot be written: {error.strerror}. Change it where it"
+                " is kept."
+            )
+            raise KeyringError(message) from None
 
     def _save(self, *, exclusive: bool = False) -> None:
         data = {
@@ -170,6 +212,16 @@ class Keyring:
                 Path(name).replace(self.path)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Changes with each write of the file."""
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
+
+def _number(kid: str) -> int:
+    return int(kid[1:]) if kid[1:].isdigit() else 0
 
 
 def _new_keyset(kid: str) -> Keyset:

@@ -12,12 +12,13 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-from portal.services.keyring import Keyset
+from portal.services.keyring import SOURCE_INDEX, SOURCE_URL, Keyring, Keyset
 
 _VERSION = "v1"
 _NONCE_BYTES = 12
@@ -41,19 +42,43 @@ class Place:
 
 
 class SecretsBox:
-    """Seals and opens short texts with the keys of one purpose."""
+    """Seals and opens short texts with the keys of one purpose.
 
-    def __init__(self, keyset: Keyset, index_keyset: Keyset) -> None:
+    Args:
+        keyset: Keys that seal.
+        index_keyset: Keys of the blind index.
+        newer: Gives both anew if they were changed since; asked before sealing and when a key is
+            not known.
+    """
+
+    def __init__(
+        self,
+        keyset: Keyset,
+        index_keyset: Keyset,
+        newer: Callable[[], tuple[Keyset, Keyset] | None] = lambda: None,
+    ) -> None:
         self._keyset = keyset
         self._index_keyset = index_keyset
+        self._newer = newer
+
+    @classmethod
+    def of(cls, keyring: Keyring) -> SecretsBox:
+        """The box of source URLs, which follows changes of the key ring's file."""
+
+        def newer() -> tuple[Keyset, Keyset] | None:
+            return (keyring[SOURCE_URL], keyring[SOURCE_INDEX]) if keyring.refresh() else None
+
+        return cls(keyring[SOURCE_URL], keyring[SOURCE_INDEX], newer)
 
     @property
     def active_key_id(self) -> str:
         """Id of the key that `seal` uses."""
+        self._refresh()
         return self._keyset.active
 
     def seal(self, plaintext: str, place: Place) -> str:
         """Encrypt `plaintext` for exactly this place."""
+        self._refresh()
         kid = self._keyset.active
         nonce = os.urandom(_NONCE_BYTES)
         sealed = AESGCMSIV(self._keyset.active_key).encrypt(
@@ -71,6 +96,8 @@ class SecretsBox:
             version, kid, nonce, body = sealed.split(".")
             if version != _VERSION:
                 raise SecretUnreadable
+            if kid not in self._keyset.keys:
+                self._refresh()
             key = self._keyset.keys[kid]
             data = AESGCMSIV(key).decrypt(_unb64(nonce), _unb64(body), place.associated_data(kid))
         except (ValueError, KeyError, InvalidTag, binascii.Error):
@@ -79,8 +106,20 @@ class SecretsBox:
 
     def fingerprint(self, plaintext: str) -> str:
         """Blind index: the same for the same text, and nothing without the key. 64 hex digits."""
+        self._refresh()
         key = self._index_keyset.active_key
         return hmac.new(key, plaintext.encode(), hashlib.sha256).hexdigest()
+
+    def _refresh(self) -> None:
+        found = self._newer()
+        if found is not None:
+            self._keyset, self._index_keyset = found
+
+
+def key_id_of(sealed: str) -> str:
+    """Id of the key that a stored text was sealed with, "" if it is none of ours."""
+    version, _, rest = sealed.partition(".")
+    return rest.partition(".")[0] if version == _VERSION else ""
 
 
 def _b64(data: bytes) -> str:
