@@ -75,7 +75,7 @@ def _tower() -> list[Layer]:
             line(-w1, y1, w1, y1, 0.028),
         ]
     return [
-        second(*(arc(0, -0.86, r, r + 0.06, 200, 340) for r in (0.30, 0.52, 0.74))),
+        second(*(arc(0, -0.86, r, r + 0.06, 200, 340) for r in (0.20, 0.36, 0.52))),
         main(line(-0.06, -0.86, -0.50, 0.84, 0.05), line(0.06, -0.86, 0.50, 0.84, 0.05), *braces),
         accent(oval(0, -0.88, 0.10)),
     ]

@@ -1,0 +1,1 @@
+"""The demo: its catalog, its films, its artwork, and the build that makes them."""
