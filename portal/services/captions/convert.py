@@ -26,8 +26,10 @@ from ttconv.stl.config import STLReaderConfiguration
 from portal.services.captions import timed_text
 from portal.services.captions.detect import (
     DEFAULT_MAX_BYTES,
+    ENCODINGS,
     SourceFormat,
     decode,
+    first_foreign_line,
     identify,
     looks_like_ebu_stl,
     looks_like_webvtt,
@@ -37,7 +39,7 @@ from portal.services.captions.errors import CaptionError
 from portal.services.captions.scc import clean_scc
 from portal.services.captions.srt import parse_srt
 from portal.services.captions.webvtt import Document, IssueCode, parse
-from portal.services.captions.webvtt.issues import IssueLog, count_of
+from portal.services.captions.webvtt.issues import IssueLog, count_of, quote
 from portal.services.captions.webvtt.timestamps import MAX_TIME_S
 from portal.services.captions.xml_guard import require_safe_xml
 
@@ -61,12 +63,15 @@ class Converted:
         source_format: What the file was.
         warnings: What was guessed, mended or left out, in plain words.
         encoding: Python's name of the encoding the text was read with; None for a binary format.
+        suggested_encoding: Where letters were lost because the file is not in UTF-8, the encoding
+            (a key of `detect.ENCODINGS`) that it seems to be in; to be offered, not used.
     """
 
     vtt_document: Document
     source_format: SourceFormat
     warnings: tuple[str, ...] = ()
     encoding: str | None = None
+    suggested_encoding: str | None = None
 
 
 def convert(
@@ -95,7 +100,7 @@ def convert(
         return _limited(_convert_stl(data))
     if encoding is None and looks_like_webvtt(data):
         # Read from bytes, so that letters which are not UTF-8 are reported with their lines.
-        return _limited(Converted(parse(data), SourceFormat.WEBVTT, (), "utf-8"))
+        return _limited(_convert_webvtt_bytes(data, language))
     decoded = decode(data, encoding=encoding, language=language, max_bytes=max_bytes)
     source_format = identify(decoded.text, filename)
     converted = _READERS[source_format](decoded.text)
@@ -124,6 +129,26 @@ def _limited(converted: Converted) -> Converted:
                 source_format=converted.source_format,
             )
     return converted
+
+
+def _convert_webvtt_bytes(data: bytes, language: str | None) -> Converted:
+    """WebVTT is UTF-8 by definition: anything else is an error, but one that can be mended."""
+    document = parse(data)
+    converted = Converted(document, SourceFormat.WEBVTT, (), "utf-8")
+    if not any(issue.code is IssueCode.REPLACED_CHARACTER for issue in document.issues):
+        return converted
+    try:
+        guess = decode(data, language=language)
+    except CaptionError:
+        return converted
+    label = ENCODINGS[guess.encoding]
+    sample = first_foreign_line(guess.text)
+    then = f": then line {sample[0]} reads {quote(sample[1], 60)}" if sample else ""
+    warning = (
+        f"WebVTT has to be in UTF-8. This file seems to be in {label}{then}. If that is right,"
+        " choose this encoding."
+    )
+    return replace(converted, warnings=(warning,), suggested_encoding=guess.encoding)
 
 
 def _convert_webvtt(text: str) -> Converted:

@@ -304,8 +304,8 @@ def _candidates(data: bytes, language: str | None) -> list[str]:
         candidates.append("cp1252")
     # The guess needs a sample only; its own list is cut to encodings that people meet in captions.
     best = from_bytes(data[:65_536], cp_isolation=list(ENCODINGS), steps=8).best()
-    if best is not None:
-        candidates.append(best.encoding)
+    if best is not None and (name := best.encoding.replace("_", "-")) in ENCODINGS:
+        candidates.append(name)
     return [*candidates, "cp1252"]
 
 
@@ -323,17 +323,20 @@ def _looks_western(data: bytes) -> bool:
 
 
 def _guess_warning(text: str, encoding: str) -> str:
-    label = ENCODINGS.get(encoding, encoding)
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.isascii():
-            sample = f"Check line {number}: {quote(line.strip(), 60)}."
-            break
-    else:
-        sample = "Check the letters with accents."
+    found = first_foreign_line(text)
+    sample = f"line {found[0]}: {quote(found[1], 60)}" if found else "the letters with accents"
     return (
-        f"The file is not in UTF-8. It was read as {label}. {sample} If letters are wrong, choose"
-        " another encoding."
+        f"The file is not in UTF-8. It was read as {ENCODINGS[encoding]}. Check {sample}."
+        " If letters are wrong, choose another encoding."
     )
+
+
+def first_foreign_line(text: str) -> tuple[int, str] | None:
+    """The first line with letters beyond ASCII, and its 1-based number; None if there is none."""
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
+        if not line.isascii():
+            return number, line.strip()
+    return None
 
 
 def looks_like_webvtt(data: bytes) -> bool:

@@ -33,7 +33,10 @@ def test_webvtt_is_read_as_it_is() -> None:
 
 def test_webvtt_that_is_not_utf8_is_an_error_by_line_until_its_encoding_is_given() -> None:
     data = f"WEBVTT\n\n{files.TIMES}\nca va être gênant\n".encode("cp1252")
-    document = convert(data).vtt_document
+    converted = convert(data)
+    assert converted.suggested_encoding == "cp1252"
+    assert "ca va être gênant" in converted.warnings[0]
+    document = converted.vtt_document
     assert [(i.code, i.line_number) for i in document.issues] == [(IssueCode.REPLACED_CHARACTER, 4)]
     assert not check(document, duration_s=None).ok
     told = convert(data, encoding="cp1252")
@@ -131,6 +134,11 @@ def test_ttml_paragraphs_shown_together_become_cues_that_follow_each_other() -> 
         (2, 4, "elsewhere"),
         (3, 4, "b"),
     ]
+
+
+def test_words_that_are_repeated_while_they_are_shown_are_one_cue() -> None:
+    cues = ttml_cues('<p begin="1s" end="3s">a</p><p begin="2s" end="4s">a</p>')
+    assert [(c.start_s, c.end_s, c.text) for c in cues] == [(1, 4, "a")]
 
 
 def test_ttml_spans_with_times_of_their_own() -> None:
@@ -246,10 +254,13 @@ def test_scc_lines_that_are_none_are_reported() -> None:
 
 
 def test_scc_captions_that_are_never_erased_do_not_pile_up() -> None:
-    word = files.scc_text("Hello you")
-    lines = [f"00:{i // 60:02}:{i % 60:02}:00\t9420 9470 {word} 942f" for i in range(300)]
+    rows = ["9470", "94d0", "9140"] * 20
+    lines = [
+        f"00:00:{i:02}:00\t9420 {row} {files.scc_text(f'no {i}')} 942f"
+        for i, row in enumerate(rows)
+    ]
     document = convert(files.scc(*lines)).vtt_document
-    assert {cue.text for cue in document.cues} == {"Hello you"}
+    assert [cue.text for cue in document.cues] == [f"no {i}" for i in range(60)]
 
 
 def test_scc_rows_of_endless_text_are_cut_and_reported() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from portal.services.captions import CaptionError, edit, webvtt
 from portal.services.captions.check import check
 from portal.services.captions.convert import convert
+from portal.services.captions.detect import ENCODINGS
 from portal.services.captions.dialogue import dialogue_lines
 from portal.services.captions.languages import display_name, normalise_language, text_direction
 from tests.services.captions import caption_files, webvtt_cases
@@ -69,6 +70,18 @@ def test_anything_like_webvtt_is_read_or_refused_and_round_trips(text: str) -> N
     document = read(text.encode("utf-8", errors="replace"), "a.vtt")
     if document is not None:
         use(document)
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, "ru", "ja", "pl", "x"]))
+def test_webvtt_in_any_encoding_is_read_or_refused(data: bytes, language: str | None) -> None:
+    try:
+        converted = convert(b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + data, language=language)
+    except CaptionError as error:
+        require_words(error)
+        return
+    use(converted.vtt_document)
+    if (encoding := converted.suggested_encoding) is not None:
+        assert encoding in ENCODINGS
 
 
 @given(vtt_texts)
