@@ -31,7 +31,7 @@
 
   const neighbour = (card, key) => {
     const rail = card.closest(".rail");
-    const cards = [...rail.querySelectorAll("a")];
+    const cards = [...rail.querySelectorAll("a.card")];
     const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (along) return cards[cards.indexOf(card) + along * forward(rail)];
     if (key === "Home") return cards[0];
@@ -41,7 +41,7 @@
     if (!other) return undefined;
     const x = card.getBoundingClientRect().x;
     const distance = (a) => Math.abs(a.getBoundingClientRect().x - x);
-    return [...other.querySelectorAll("a")].sort((a, b) => distance(a) - distance(b))[0];
+    return [...other.querySelectorAll("a.card")].sort((a, b) => distance(a) - distance(b))[0];
   };
 
   // A poster stays on screen while its movie's page comes.
@@ -99,7 +99,7 @@
       event.preventDefault();
       field.focus();
     } else if (/^(Arrow|Home$|End$)/.test(event.key)) {
-      const card = closest(event, ".rail a");
+      const card = closest(event, ".rail a.card");
       const next = card && neighbour(card, event.key);
       if (!next) return;
       event.preventDefault();
@@ -107,6 +107,24 @@
       next.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   });
+
+  // A page that came without a load of the document: say its title, and leave nobody at its end.
+  let path = location.pathname;
+  let line = null;
+  new MutationObserver(() => {
+    if (location.pathname === path) return;
+    path = location.pathname;
+    if (!line) {
+      line = document.createElement("div");
+      line.className = "sr-only";
+      line.setAttribute("role", "status");
+      document.body.append(line);
+    }
+    line.textContent = document.title;
+    if (document.activeElement === document.body) {
+      document.getElementById("main")?.focus({ preventScroll: true });
+    }
+  }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
   // Hero: a swipe chooses the next featured film.
   let start = null;

@@ -14,6 +14,7 @@ FONTS_FIRST = ("/fonts/instrument-sans.woff2", "/fonts/instrument-serif.woff2")
 
 # How wide pictures are shown, so that the browser picks the right file before the stylesheet.
 CARD_SIZES = "(max-width: 640px) 31vw, (min-width: 2200px) 11vw, 12.4vw"
+SCENE_SIZES = "(max-width: 640px) 68vw, 23vw"
 POSTER_SIZES = "(max-width: 640px) 42vw, 19vw"
 BACKDROP_SIZES = "100vw"
 PHONE = "(max-width: 640px)"

@@ -8,11 +8,11 @@ import reflex as rx
 
 from portal.components.icons import icon
 from portal.components.links import link
-from portal.components.pictures import art_color, poster
+from portal.components.pictures import art_color, poster, scene
 from portal.services.views import MovieCard, MovieRow
 
 
-def movie_card(movie: rx.Var[MovieCard] | MovieCard) -> rx.Component:
+def movie_card(movie: rx.Var[MovieCard]) -> rx.Component:
     """A poster with title, year and length, leading to the movie's page.
 
     Its caption languages come up with hover and focus; they are always there for screen readers.
@@ -26,15 +26,52 @@ def movie_card(movie: rx.Var[MovieCard] | MovieCard) -> rx.Component:
             rx.el.span(movie.year, " · ", movie.runtime, class_name="card-meta"),
             # These lie on the poster; they come after the title for those who hear the page.
             rx.cond(movie.badge != "", rx.el.span(movie.badge, class_name="badge")),
-            rx.el.span(
-                icon("captions", 18),
-                rx.el.span("Captions: ", class_name="sr-only"),
-                rx.el.span(movie.captions),
-                class_name="card-captions",
-            ),
+            _captions(movie),
             to="/movie/" + movie.slug,
             class_name="card",
-        )
+        ),
+        _play_at_once(movie),
+        class_name="cell",
+    )
+
+
+def wide_card(movie: rx.Var[MovieCard]) -> rx.Component:
+    """A scene with the date that matters, for films that come or leave."""
+    return rx.el.li(
+        link(
+            rx.el.div(scene(movie.art), class_name="card-art", custom_attrs=art_color(movie.color)),
+            rx.el.span(movie.title, class_name="card-title"),
+            rx.el.span(movie.badge, class_name="card-when"),
+            _captions(movie),
+            to="/movie/" + movie.slug,
+            class_name="card",
+        ),
+        _play_at_once(movie),
+        class_name="cell wide",
+    )
+
+
+def _captions(movie: rx.Var[MovieCard]) -> rx.Component:
+    return rx.el.span(
+        icon("captions", 18),
+        rx.el.span("Captions: ", class_name="sr-only"),
+        rx.el.span(movie.captions),
+        class_name="card-captions",
+    )
+
+
+def _play_at_once(movie: rx.Var[MovieCard]) -> rx.Component:
+    """A short cut for the mouse; everybody else plays from the movie's page, one step on."""
+    return rx.cond(
+        movie.is_coming,
+        rx.fragment(),
+        link(
+            icon("play", 24),
+            to="/watch/" + movie.slug,
+            class_name="card-play",
+            tab_index=-1,
+            custom_attrs={"aria-hidden": "true", "title": "Play", "data-movie": movie.slug},
+        ),
     )
 
 
@@ -55,7 +92,7 @@ def _arrow(direction: int, rail_id: Any, title: Any) -> rx.Component:
     )
 
 
-def _shelf(key: Any, title: Any, cards: Any, see_all: Any = None) -> rx.Component:
+def _shelf(key: Any, title: Any, cards: rx.Component, see_all: Any = None) -> rx.Component:
     rail_id, heading_id = "rail-" + key, "shelf-" + key
     return rx.el.section(
         rx.el.div(
@@ -67,7 +104,7 @@ def _shelf(key: Any, title: Any, cards: Any, see_all: Any = None) -> rx.Componen
             class_name="shelf-head",
         ),
         rx.el.ul(
-            rx.foreach(cards, movie_card),
+            cards,
             id=rail_id,
             class_name="rail",
             # Safari drops the list role of a list without bullets.
@@ -90,12 +127,14 @@ def shelf(row: rx.Var[MovieRow]) -> rx.Component:
             class_name="see-all",
         ),
     )
-    return _shelf(row.key, row.title, row.cards, see_all)
+    is_wide = (row.key == "leaving") | (row.key == "coming")
+    cards = rx.cond(is_wide, rx.foreach(row.cards, wide_card), rx.foreach(row.cards, movie_card))
+    return _shelf(row.key, row.title, cards, see_all)
 
 
 def simple_shelf(key: str, title: str, cards: Any) -> rx.Component:
     """A shelf whose title is known when the page is built; nothing at all without cards."""
-    return rx.cond(cards.length() > 0, _shelf(key, title, cards))
+    return rx.cond(cards.length() > 0, _shelf(key, title, rx.foreach(cards, movie_card)))
 
 
 def card_grid(cards: Any) -> rx.Component:

@@ -10,7 +10,7 @@ from portal import routes
 from portal.components.connection import connection_line
 from portal.components.icons import icon
 from portal.components.limits import limit_line
-from portal.components.links import link, plain_link
+from portal.components.links import encoded, link, plain_link
 from portal.components.query import query_form
 from portal.services.views import FilterOption
 from portal.state.site_state import SiteState
@@ -57,7 +57,7 @@ def genre_menu() -> rx.Component:
 
 
 def _genre(genre: rx.Var[FilterOption]) -> rx.Component:
-    return rx.el.li(link(genre.label, to=routes.BROWSE + "?genre=" + genre.value.to(str)))
+    return rx.el.li(link(genre.label, to=routes.BROWSE + "?genre=" + encoded(genre.value)))
 
 
 def search() -> rx.Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
+from reflex_base.vars.function import FunctionStringVar
 from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 
@@ -18,6 +19,11 @@ def link(*children: Any, to: Any, **props: Any) -> rx.Component:
         **props: As for `rx.el.a`.
     """
     return ReactRouterLink.create(*children, to=to, view_transition=True, **props)
+
+
+def encoded(value: Any) -> rx.Var[str]:
+    """A Var as a part of a query: `R&B` must not end the parameter."""
+    return FunctionStringVar.create("encodeURIComponent").call(value).to(str)
 
 
 def plain_link(*children: Any, href: Any, **props: Any) -> rx.Component:

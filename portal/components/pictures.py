@@ -64,6 +64,18 @@ def backdrop(art: Any, *, is_first: Any = True) -> rx.Component:
     )
 
 
+def scene(art: Any) -> rx.Component:
+    """A backdrop as large as a wide card, 16:9."""
+    return rx.el.img(
+        src=art + "/backdrop-640.avif",
+        src_set=_srcset(art, "backdrop", routes.BACKDROP_WIDTHS[:2]),
+        sizes=theme.SCENE_SIZES,
+        alt="",
+        loading="lazy",
+        custom_attrs={"width": "640", "height": "360", "decoding": "async"},
+    )
+
+
 def thumbnail(art: Any) -> rx.Component:
     """A small backdrop, 16:9."""
     return rx.el.img(

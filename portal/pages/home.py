@@ -4,6 +4,7 @@ import reflex as rx
 
 from portal import routes
 from portal.components import waiting
+from portal.components.bands import genre_band, language_band
 from portal.components.cards import shelf
 from portal.components.hero import home_hero
 from portal.components.layout import page
@@ -23,6 +24,9 @@ def home() -> rx.Component:
                     rx.el.h1("Films on ", SiteState.site_name, class_name="sr-only"),
                     home_hero(HomeState.hero),
                     rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
+                    language_band(SiteState.languages),
+                    rx.el.div(rx.foreach(HomeState.more_shelves, shelf), class_name="shelves"),
+                    genre_band(SiteState.menu_genres),
                 ),
                 rx.cond(HomeState.is_loaded, nothing_on(), waiting.home_skeleton()),
             ),

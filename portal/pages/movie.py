@@ -8,7 +8,7 @@ from portal.components.cards import simple_shelf
 from portal.components.hero import caption_languages, detail_hero, play_button
 from portal.components.icons import icon
 from portal.components.layout import page
-from portal.components.links import link
+from portal.components.links import encoded, link
 from portal.components.pictures import poster
 from portal.components.route_params import route_param
 from portal.state.movie_state import MovieState
@@ -62,8 +62,8 @@ def found() -> rx.Component:
 
 def facts() -> rx.Component:
     return rx.el.dl(
-        rx.cond(FILM.director != "", fact("Directed by", FILM.director)),
-        rx.cond(FILM.cast.length() > 0, fact("With", FILM.cast.join(", "))),
+        rx.cond(FILM.director != "", fact("Directed by", person(FILM.director))),
+        rx.cond(FILM.cast.length() > 0, fact("With", people(FILM.cast))),
         fact(
             "Genres",
             rx.el.ul(rx.foreach(FILM.genres, genre_tag), class_name="tags", role="list"),
@@ -80,8 +80,19 @@ def fact(term: str, words: rx.Component | rx.Var[str]) -> rx.Component:
     return rx.el.div(rx.el.dt(term), rx.el.dd(words))
 
 
+def people(names: rx.Var[list[str]]) -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(names, lambda name: rx.el.li(person(name))), class_name="names", role="list"
+    )
+
+
+def person(name: rx.Var[str]) -> rx.Component:
+    """Leads to all films that somebody is part of."""
+    return rx.el.span(link(name, to=routes.BROWSE + "?q=" + encoded(name)), class_name="names")
+
+
 def genre_tag(genre: rx.Var[str]) -> rx.Component:
-    return rx.el.li(link(genre, to=routes.BROWSE + "?genre=" + genre, class_name="tag"))
+    return rx.el.li(link(genre, to=routes.BROWSE + "?genre=" + encoded(genre), class_name="tag"))
 
 
 def missing() -> rx.Component:

@@ -43,6 +43,7 @@ def card(movie: MovieRecord, now: datetime) -> MovieCard:
         captions=", ".join(labels),
         badge=badge(movie, now),
         tagline=movie.tagline,
+        is_coming=availability.state_of(movie, now) is State.SCHEDULED,
     )
 
 

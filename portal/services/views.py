@@ -26,6 +26,7 @@ class MovieCard:
     captions: str = ""  # "English, Português"
     badge: str = ""  # "New", "Leaving in 3 days", "Coming 4 December"
     tagline: str = ""
+    is_coming: bool = False  # announced; it cannot be played yet
 
 
 @dataclass(frozen=True, slots=True)

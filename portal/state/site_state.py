@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the site's name and the genres of its menu."""
+"""What the frame of every page shows: the site's name, genres and caption languages."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class SiteState(rx.State):
     # One build serves any site: the name of this one arrives with the state.
     site_name: str = Settings.model_fields["site_name"].default
     menu_genres: list[FilterOption] = []
+    languages: list[FilterOption] = []  # of captions, by their own names
 
     @rx.event
     async def load(self) -> None:
@@ -28,4 +29,4 @@ class SiteState(rx.State):
         except Exception as error:
             words_for(error)
         else:
-            self.menu_genres = page.genres
+            self.menu_genres, self.languages = page.genres, page.captions

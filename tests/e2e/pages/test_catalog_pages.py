@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -64,10 +65,10 @@ def test_from_home_to_a_film_by_keyboard(page: Page, watched: Watched) -> None:
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.rail a')"):
             break
-    first = page.locator(".rail a").first
+    first = page.locator(".rail a.card").first
     expect(first).to_be_focused()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".rail a").nth(1)).to_be_focused()
+    expect(page.locator(".rail a.card").nth(1)).to_be_focused()
     page.keyboard.press("ArrowLeft")
     expect(first).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -258,8 +259,6 @@ def test_axe_would_notice_a_missing_label(page: Page) -> None:
 
 
 def test_hidden_films_are_nowhere(page: Page, portal: LivePortal, watched: Watched) -> None:
-    import sqlite3
-
     with sqlite3.connect(portal.data_dir / "portal.sqlite3") as db:
         rows = db.execute("select slug, title, art_key from movie where visibility = 'hidden'")
         hidden = rows.fetchall()
@@ -272,6 +271,79 @@ def test_hidden_films_are_nowhere(page: Page, portal: LivePortal, watched: Watch
         assert title not in text
         assert page.request.get(f"/artwork/{art_key}/poster-240.avif").status == 404
         assert page.request.get(f"/movie/{slug}").status == 404
+
+
+def movies_where(portal: LivePortal, condition: str) -> list[tuple[str, str]]:
+    """Slug and title of movies in the portal's database."""
+    with sqlite3.connect(portal.data_dir / "portal.sqlite3") as db:
+        rows = db.execute(f"select slug, title from movie where {condition} order by slug")
+        return rows.fetchall()
+
+
+def test_a_film_to_come_has_its_date_and_cannot_be_played(
+    page: Page, portal: LivePortal, watched: Watched
+) -> None:
+    slug, title = movies_where(
+        portal, "visibility = 'visible' and available_from > datetime('now')"
+    )[0]
+    answer = page.goto(f"/movie/{slug}")
+    assert answer is not None
+    assert answer.status == 200
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    expect(page.locator(".notice")).to_contain_text("From ")
+    expect(page.get_by_role("link", name=re.compile("^Play"))).to_have_count(0)
+    assert axe_findings(page) == []
+
+
+def test_a_film_that_has_left_is_gone_with_a_way_on(
+    page: Page, portal: LivePortal, watched: Watched
+) -> None:
+    slug, _ = movies_where(portal, "visibility = 'visible' and available_until < datetime('now')")[
+        0
+    ]
+    answer = page.goto(f"/movie/{slug}")
+    assert answer is not None
+    assert answer.status == 410
+    expect(page.get_by_role("heading", level=1, name="This film has left")).to_be_visible()
+    expect(page.locator(".rail a.card").first).to_be_visible()
+    assert axe_findings(page) == []
+    watched.forget()  # the browser reports the document's status
+
+
+def test_a_new_page_is_announced_and_does_not_lose_the_keyboard(
+    page: Page, watched: Watched
+) -> None:
+    page.goto("/")
+    card = page.locator(".rail a.card").first
+    title = card.locator(".card-title").inner_text()
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
+    expect(page.locator("body > [role=status]")).to_contain_text(title)
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_nothing_moves_by_itself_and_nothing_shifts(page: Page, watched: Watched) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries())"
+        " if (!e.hadRecentInput) window.shift += e.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    for path in ("/", "/browse?genre=Drama", f"/movie/{some_movie(page)}", "/nowhere"):
+        page.goto(path)
+        expect(page.locator("a.card").first).to_be_visible()
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.shift") < 0.01, path
+    watched.forget()  # /nowhere answers 404
+
+
+def test_a_lost_server_is_told_quietly(page: Page) -> None:
+    # The page's socket leads nowhere from the start: what the browser has stays usable.
+    page.route_web_socket("**/_event/**", lambda socket: socket.close())
+    page.goto("/")
+    expect(page.get_by_text("Reconnecting…")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Browse", exact=True)).to_be_enabled()
+    assert axe_findings(page) == []
 
 
 def test_the_catalog_is_readable_when_the_socket_is_lost(
