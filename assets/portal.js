@@ -109,21 +109,32 @@
   });
 
   // A page that came without a load of the document: say its title, and leave nobody at its end.
-  let path = location.pathname;
+  const SETTLES_MS = 250; // the title follows the address, and the film's own title follows that
+  const BELONGS_MS = 5000;
+  let here = { path: location.pathname, title: document.title, since: -BELONGS_MS };
   let line = null;
-  new MutationObserver(() => {
-    if (location.pathname === path) return;
-    path = location.pathname;
+  let settling = 0;
+  const announce = () => {
+    if (document.title === here.title) return;
+    here.title = document.title;
+    if (performance.now() - here.since > BELONGS_MS) return; // a filter, which has its own words
     if (!line) {
       line = document.createElement("div");
       line.className = "sr-only";
       line.setAttribute("role", "status");
       document.body.append(line);
     }
-    line.textContent = document.title;
+    line.textContent = here.title;
     if (document.activeElement === document.body) {
       document.getElementById("main")?.focus({ preventScroll: true });
     }
+  };
+  new MutationObserver(() => {
+    if (location.pathname !== here.path) {
+      here = { ...here, path: location.pathname, since: performance.now() };
+    }
+    clearTimeout(settling);
+    settling = setTimeout(announce, SETTLES_MS);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
   // Hero: a swipe chooses the next featured film.

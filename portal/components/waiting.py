@@ -21,7 +21,8 @@ def _busy(*content: rx.Component) -> rx.Component:
     )
 
 
-def _rail() -> rx.Component:
+def rail() -> rx.Component:
+    """The room of a shelf."""
     return rx.el.div(
         rx.el.div(class_name="sk sk-heading"),
         rx.el.div(*_boxes(9, "sk-card"), class_name="sk-rail"),
@@ -39,7 +40,7 @@ def home_skeleton() -> rx.Component:
             rx.el.div(rx.el.div(*_lines(), class_name="hero-copy"), class_name="slide"),
             class_name="hero home-hero",
         ),
-        rx.el.div(_rail(), _rail(), class_name="shelves"),
+        rx.el.div(rail(), rail(), class_name="shelves"),
     )
 
 
@@ -54,7 +55,7 @@ def movie_skeleton() -> rx.Component:
             ),
             class_name="hero movie-hero",
         ),
-        _rail(),
+        rail(),
     )
 
 

@@ -11,7 +11,7 @@ import reflex as rx
 from portal import routes
 from portal.pages.browse import browse
 from portal.pages.home import home
-from portal.pages.movie import movie
+from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
 from portal.state.browse_state import BrowseState
@@ -31,7 +31,7 @@ class Page:
         component: Makes the page.
         title: The document's title: words or a Var.
         description: For search engines: words or a Var.
-        on_load: The events that fill it and its frame.
+        on_load: The event that fills it and its frame.
         image: What a shared link shows: a path or a Var, "" for none.
         meta: More elements of the head.
     """
@@ -55,21 +55,22 @@ PAGES: tuple[Page, ...] = (
         home,
         SiteState.site_name + ": films worth staying up for",
         "Hand-picked films, all of them with captions.",
-        [HomeState.load, SiteState.load],
+        HomeState.load,
     ),
     Page(
         routes.BROWSE,
         browse,
         BrowseState.heading + " · " + SiteState.site_name,
         "The whole catalog, by genre, decade and caption language.",
-        [BrowseState.load, SiteState.load],
+        BrowseState.load,
     ),
     Page(
         routes.MOVIE,
         movie,
-        MovieState.page_title,
+        # The address is ahead of the state after a click; the film before is not this page's title.
+        rx.cond(is_this_one(), MovieState.page_title, SiteState.site_name),
         MovieState.page_description,
-        [MovieState.load, SiteState.load],
+        MovieState.load,
         MovieState.page_image,
         (
             rx.el.link(rel="canonical", href=MovieState.page_url),
@@ -88,6 +89,6 @@ PAGES: tuple[Page, ...] = (
         not_found,
         "Nothing here · " + SiteState.site_name,
         "There is nothing at this address.",
-        [NotFoundState.load, SiteState.load],
+        NotFoundState.load,
     ),
 )

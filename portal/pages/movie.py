@@ -16,12 +16,15 @@ from portal.state.movie_state import MovieState
 FILM = MovieState.film
 
 
+def is_this_one() -> rx.Var[bool]:
+    """Whether the state has come up with the address, which is ahead of it after a click."""
+    return MovieState.shown_slug == route_param("movie_slug")
+
+
 def movie() -> rx.Component:
-    # The address is ahead of the state after a click: until they agree, the room is kept.
-    is_this_one = MovieState.shown_slug == route_param("movie_slug")
     return page(
         rx.cond(
-            is_this_one,
+            is_this_one(),
             rx.match(
                 MovieState.outcome,
                 ("found", found()),

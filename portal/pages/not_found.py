@@ -15,5 +15,9 @@ def not_found() -> rx.Component:
             "This address leads nowhere. The films are where they were.",
             actions=[waiting.browse_link(), waiting.home_link()],
         ),
-        simple_shelf("instead", "New on the portal", NotFoundState.suggestions),
+        rx.cond(
+            NotFoundState.is_loaded,
+            simple_shelf("instead", "New on the portal", NotFoundState.suggestions),
+            rx.el.div(waiting.rail(), custom_attrs={"aria-hidden": "true"}),
+        ),
     )

@@ -25,7 +25,7 @@ from portal.services.errors import MovieNotAvailable, MovieNotFound, Unavailable
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
-from portal.services.views import BrowsePage, MovieCard, MovieDetail, MovieRow
+from portal.services.views import BrowsePage, FilterOption, MovieCard, MovieDetail, MovieRow
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +41,14 @@ class HomePage:
 
     hero: list[MovieDetail]
     rows: list[MovieRow]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogMenu:
+    """The ways into the catalog that every page offers, with numbers of live movies."""
+
+    genres: list[FilterOption]
+    languages: list[FilterOption]
 
 
 class Catalog:
@@ -174,6 +182,20 @@ class Catalog:
                 MovieRow(key, title, href, [catalog_views.card(m, now) for m in found[:ROW_SIZE]])
                 for key, title, href, found in _shelves(public, now)
                 if found
+            ],
+        )
+
+    async def menu(self, now: datetime) -> CatalogMenu:
+        """Genres in the alphabet's order, and caption languages."""
+        public = (await self.snapshot()).as_of(now)
+        return CatalogMenu(
+            genres=[
+                FilterOption(genre, genre, len(found))
+                for genre, found in sorted(public.by_genre.items())
+            ],
+            languages=[
+                FilterOption(language, public.caption_labels.get(language, language), count)
+                for language, count in public.caption_languages.items()
             ],
         )
 

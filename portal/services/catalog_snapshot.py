@@ -69,6 +69,16 @@ class PublicCatalog:
                 labels.setdefault(track.language, Counter())[track.label] += 1
         return {language: names.most_common(1)[0][0] for language, names in labels.items()}
 
+    @cached_property
+    def caption_languages(self) -> dict[str, int]:
+        """Caption language to the number of live movies that have it."""
+        counts = Counter(
+            language
+            for movie in self.live
+            for language in {track.language for track in movie.playable_tracks}
+        )
+        return dict(sorted(counts.items()))
+
 
 @dataclass(frozen=True)
 class CatalogSnapshot:

@@ -12,6 +12,7 @@ from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.views import BrowsePage, FilterOption, MovieCard
 from portal.state.messages import words_for
+from portal.state.site_state import fill_frame
 
 PAGE_SIZE = 48
 # So many pages stand below one another; the next link then begins a new list. It bounds what one
@@ -49,6 +50,7 @@ class BrowseState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show what the address asks for."""
+        await fill_frame(self)
         query, pages = _read(self.router.url.query_parameters)
         try:
             found = await services().catalog.browse(query, utc_now(), limit=PAGE_SIZE * pages)

@@ -10,6 +10,7 @@ from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.views import MovieDetail, MovieRow
 from portal.state.messages import words_for
+from portal.state.site_state import fill_frame
 
 SHELVES_FIRST = 4
 
@@ -26,6 +27,7 @@ class HomeState(rx.State):
     @rx.event
     async def load(self) -> AsyncIterator[None]:
         """Show what is on now."""
+        await fill_frame(self)
         try:
             home = await services().catalog.home(utc_now())
         except Exception as error:

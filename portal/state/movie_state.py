@@ -12,6 +12,7 @@ from portal.services.errors import MovieNotAvailable, MovieNotFound
 from portal.services.views import MovieCard, MovieDetail
 from portal.state.messages import words_for
 from portal.state.page_path import last_segment, site_origin
+from portal.state.site_state import fill_frame
 
 SUGGESTIONS = 14
 
@@ -35,6 +36,7 @@ class MovieState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show the movie that the address names."""
+        await fill_frame(self)
         movie_slug = last_segment(self.router.url.path)
         catalog = services().catalog
         now = utc_now()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import reflex as rx
 
 from portal.services.container import Services
 from portal.services.errors import Unavailable
+from portal.state.browse_state import BrowseState
 from portal.state.home_state import SHELVES_FIRST, HomeState
+from portal.state.movie_state import MovieState
 from portal.state.not_found_state import NotFoundState
 from portal.state.site_state import SiteState
 from tests.state.conftest import Adder, Opener
@@ -70,33 +73,41 @@ async def test_trouble_at_home_is_told(
     assert (state.problem, state.is_loaded) == (Unavailable.default_detail, False)
 
 
-async def test_the_frame_has_genres_and_languages(
-    open_page: Opener[SiteState], add_films: Adder
+@pytest.mark.parametrize("page", [HomeState, BrowseState, MovieState, NotFoundState])
+async def test_every_page_fills_its_frame(
+    open_page: Opener[rx.State], add_films: Adder, page: type[rx.State]
 ) -> None:
     await add_films({"slug": "low-water", "genres": ["Drama"], "captions": ("en", "pt")})
-    state = await open_page(SiteState, "/")
-    await state.load()
-    assert state.site_name == "Lumen"
-    assert [genre.value for genre in state.menu_genres] == ["Drama"]
-    assert [language.label for language in state.languages] == ["English", "Português"]
+    state = await open_page(page, "/movie/low-water")
+    loading = state.load()
+    if page is HomeState:
+        await anext(loading)
+        await loading.aclose()
+    else:
+        await loading
+    site = await state.get_state(SiteState)
+    assert site.site_name == "Lumen"
+    assert [(genre.value, genre.count) for genre in site.menu_genres] == [("Drama", 1)]
+    assert [language.label for language in site.languages] == ["English", "Português"]
 
 
 async def test_the_frame_keeps_its_menu_when_the_catalog_is_away(
-    open_page: Opener[SiteState],
+    open_page: Opener[NotFoundState],
     add_films: Adder,
     running_services: Services,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await add_films({"slug": "low-water", "genres": ["Drama"]})
-    state = await open_page(SiteState, "/")
+    state = await open_page(NotFoundState, "/")
     await state.load()
 
     async def away(*_: object, **__: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr(running_services.catalog, "browse", away)
+    monkeypatch.setattr(running_services.catalog, "menu", away)
     await state.load()
-    assert [genre.value for genre in state.menu_genres] == ["Drama"]
+    site = await state.get_state(SiteState)
+    assert [genre.value for genre in site.menu_genres] == ["Drama"]
 
 
 async def test_an_unknown_address_offers_the_newest(
