@@ -89,6 +89,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Escape") {
+      // The browser empties a search field at Escape; an empty one is left.
+      if (event.target.type === "search" && !event.target.value) event.target.blur();
       const menu = document.querySelector(".menu[open]");
       if (!menu) return;
       menu.open = false;
