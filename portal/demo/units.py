@@ -150,14 +150,15 @@ def _frames(
 ) -> Iterator[memoryview]:
     count = duration_s * FRAME_RATE
     step = STORYBOARD_S * FRAME_RATE
-    planes = film.frame(0)
+    planes = film.video_frame(0)
     for number in range(count):
         if number % film.hold == 0:
-            planes = film.frame(number / FRAME_RATE)
+            planes = film.video_frame(number / FRAME_RATE)
         if number % step == step // 2:
-            thumbnails.append(make_thumbnail(np.ascontiguousarray(planes.transpose(1, 2, 0))))
-        for plane in (1, 2, 0):  # the order of ffmpeg's planar RGB is G, B, R
-            yield planes[plane].data
+            picture = film.frame(number / FRAME_RATE)
+            thumbnails.append(make_thumbnail(np.ascontiguousarray(picture.transpose(1, 2, 0))))
+        for plane in planes:
+            yield plane.data
         if number % FRAME_RATE == FRAME_RATE - 1:
             on_frames(number + 1)
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from portal.demo.art_direction import ArtDirection
 from portal.demo.artwork.canvas import Canvas
 from portal.demo.artwork.motifs import MOTIFS
-from portal.demo.artwork.palettes import MOODS, Palette, mix
+from portal.demo.artwork.palettes import MOODS, Colour, Palette, mix
 from portal.demo.artwork.stills import cut_still, set_still_poster
 from portal.demo.artwork.styles import STYLES
 from portal.demo.artwork.typography import set_title
@@ -75,7 +76,7 @@ def draw_artwork(folder: Path, title: DemoTitle, still: Path | None) -> DrawnArt
         _save(_scale(middle if width < 1280 else wide, width), folder, "backdrop")
     _save(_scale(tall, PORTRAIT_WIDTH), folder, "backdrop-portrait")
     _draw_social(middle, small).save(folder / "social.jpg", "JPEG", quality=84, progressive=True)
-    return DrawnArtwork(dominant_colour(poster), placeholder(poster))
+    return DrawnArtwork(dominant_colour(small), placeholder(small))
 
 
 def draw_sheet(art: ArtDirection, shape: str, size: tuple[int, int]) -> Image.Image:
@@ -124,8 +125,7 @@ def _lay_ground(picture: Image.Image, ground: str, colours: Palette) -> None:
     elif ground == "fade":
         dark = mix(colours.deep, (6, 6, 10), 0.5)
         rows = np.clip((np.arange(height) / height - 0.56) / 0.26, 0, 1)
-        mask = Image.fromarray((rows * rows * (3 - 2 * rows) * 235).astype(np.uint8)[:, None])
-        picture.paste(dark, (0, 0, width, height), mask.resize((width, height)))
+        _shade(picture, dark, rows * rows * (3 - 2 * rows) * 235, down=True)
 
 
 def dominant_colour(picture: Image.Image) -> str:
@@ -175,14 +175,26 @@ def _calm(picture: Image.Image, *, foot: bool) -> None:
     strength = min(0.80, max(0.0, (light - 48) / 150))
     if strength < 0.04:
         return
-    along = np.linspace(0, 1, 128)
+    along = np.linspace(0, 1, height if foot else width)
     share = np.clip((along - 0.38) / 0.5, 0, 1) if foot else np.clip((0.66 - along) / 0.56, 0, 1)
-    share = (share * share * (3 - 2 * share) * strength * 255).astype(np.uint8)
-    mask = Image.fromarray(share[:, None] if foot else share[None, :])
-    shade = tuple(int(value) for value in np.asarray(spot)[0, 0] // 9)
-    picture.paste(
-        shade, (0, 0, width, height), mask.resize((width, height), Image.Resampling.BILINEAR)
-    )
+    red, green, blue = (int(value) for value in np.asarray(spot)[0, 0] // 9)
+    _shade(picture, (red, green, blue), share * share * (3 - 2 * share) * strength * 255, down=foot)
+
+
+def _shade(
+    picture: Image.Image, colour: Colour, strength: NDArray[np.float64], *, down: bool
+) -> None:
+    """Lay a colour over a picture, its strength (0..255) changing along one side."""
+    width, height = picture.size
+    line = strength.astype(np.uint8)
+    mask = np.broadcast_to(line[:, None] if down else line[None, :], (height, width))
+    touched = np.flatnonzero(line)
+    if not len(touched):
+        return
+    first, last = int(touched[0]), int(touched[-1]) + 1
+    box = (0, first, width, last) if down else (first, 0, last, height)
+    part = np.ascontiguousarray(mask[box[1] : box[3], box[0] : box[2]])
+    picture.paste(colour, box, Image.fromarray(part))
 
 
 def _scale(picture: Image.Image, width: int) -> Image.Image:
@@ -191,7 +203,7 @@ def _scale(picture: Image.Image, width: int) -> Image.Image:
         factor = picture.width // width
         return picture if factor == 1 else picture.reduce(factor)
     height = round(picture.height * width / picture.width)
-    return picture.resize((width, height), Image.Resampling.BILINEAR)
+    return picture.resize((width, height), Image.Resampling.BOX)
 
 
 def _save(picture: Image.Image, folder: Path, name: str) -> None:

@@ -256,13 +256,13 @@ class Canvas:
         self, paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
     ) -> None:
         """Fill the sheet from a function of ``x, y`` in 0..1 to RGB, worked out small."""
-        columns, rows = self.width // 16, self.height // 16
+        columns, rows = self.width // 8, self.height // 8
         x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
         values = np.clip(paint(x, y), 0, 255)
         # Rounding at random spreads the steps that would show as bands when scaled up.
         values += np.random.default_rng(1).uniform(0, 0.99, values.shape[:2])[..., None]
         small = Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
-        self.replace(small.resize((self.width, self.height), Image.Resampling.BICUBIC))
+        self.replace(small.resize((self.width, self.height), Image.Resampling.BILINEAR))
 
     def wave(self, y: float, swing: float, length: float, phase: float) -> Polygon:
         """Return a polygon below a wavy line; lengths in pixels."""

@@ -67,5 +67,6 @@ def _darken(poster: Image.Image, *, above: bool) -> None:
     width, height = poster.size
     rows = np.arange(height) / height
     share = np.clip((0.40 - rows) / 0.40 if above else (rows - 0.52) / 0.36, 0, 1)
-    mask = Image.fromarray((share * share * (3 - 2 * share) * 190).astype(np.uint8)[:, None])
-    poster.paste((4, 5, 12), (0, 0, width, height), mask.resize((width, height)))
+    line = (share * share * (3 - 2 * share) * 190).astype(np.uint8)
+    mask = Image.fromarray(np.repeat(line[:, None], width, axis=1))
+    poster.paste((4, 5, 12), (0, 0, width, height), mask)

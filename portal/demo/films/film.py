@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from portal.demo.films.canvas import Plane, Planes, blur, coordinates, ease
 
 Frame = NDArray[np.uint8]
-"""One picture, planar RGB, shape ``(3, height, width)``."""
+"""A finished picture: planar RGB of shape ``(3, height, width)``, or one plane of it."""
 
 
 class Film(ABC):
@@ -69,24 +69,52 @@ class Film(ABC):
         return min(max(t / self.length_s, 0.0), 1.0)
 
     def frame(self, t: float, *, fades: bool = True) -> Frame:
-        """Return the finished picture at ``t`` seconds."""
-        light = 1.0
-        if fades:
-            light = ease(0.0, self.fade_in_s, t) * ease(0.0, self.fade_out_s, self.length_s - t)
+        """Return the finished picture at ``t`` seconds as RGB."""
         picture = self.paint(t)
-        picture *= self._vignette if light == 1 else self._vignette * np.float32(light)
-        # Grain is also the dither that keeps dark gradients from banding in 8 bits.
-        grain = self._grain_at(t)
-        picture += grain if light == 1 else grain + np.float32(255 * self.fade_to * (1 - light))
-        np.maximum(picture, 0, out=picture)
-        np.minimum(picture, 255, out=picture)
-        return picture.astype(np.uint8)
+        light = self._light_at(t) if fades else 1.0
+        picture *= self._vignette * np.float32(255 * light)
+        picture += self._grain_at(t) + np.float32(255 * self.fade_to * (1 - light))
+        return _to_bytes(picture)
+
+    def video_frame(self, t: float) -> tuple[Frame, Frame, Frame]:
+        """Return the same picture as the encoder wants it: 8 bit BT.709 Y, Cb, Cr in 4:2:0.
+
+        Vignette, fade and grain are worked in here, on half as many values as RGB has.
+        """
+        picture = self.paint(t)
+        np.clip(picture, 0, 1, out=picture)
+        red, green, blue = picture
+        luma = red * np.float32(0.2126)
+        luma += green * np.float32(0.7152)
+        luma += blue * np.float32(0.0722)
+        # ITU-R BT.709: Cb = (B - Y) / 1.8556, Cr = (R - Y) / 1.5748, in 224 steps around 128.
+        small_luma = _quarter(luma)
+        light = self._light_at(t)
+        shade = self._small_vignette * np.float32(224 * light)
+        chroma = []
+        for plane, scale in ((blue, 1.8556), (red, 1.5748)):
+            difference = _quarter(plane)
+            difference -= small_luma
+            difference *= shade * np.float32(1 / scale)
+            difference += np.float32(128.5)
+            chroma.append(_to_bytes(difference))
+        luma *= self._vignette * np.float32(219 * light)
+        luma += self._grain_at(t) * np.float32(219 / 255)
+        luma += np.float32(16 + 219 * self.fade_to * (1 - light))
+        return _to_bytes(luma), chroma[0], chroma[1]
+
+    def _light_at(self, t: float) -> float:
+        return ease(0.0, self.fade_in_s, t) * ease(0.0, self.fade_out_s, self.length_s - t)
 
     @cached_property
     def _vignette(self) -> Plane:
         dx, dy = self.x / self.aspect - 0.5, self.y - 0.5
         distance = dx * dx * 1.5 + dy * dy * 1.2
-        return np.asarray(255 - 255 * self.vignette * np.clip(distance * 2.1, 0, 1) ** 1.2, np.float32)
+        return np.asarray(1 - self.vignette * np.clip(distance * 2.1, 0, 1) ** 1.2, np.float32)
+
+    @cached_property
+    def _small_vignette(self) -> Plane:
+        return _quarter(self._vignette)
 
     @cached_property
     def _grain(self) -> Plane:
@@ -99,3 +127,15 @@ class Film(ABC):
         rng = np.random.default_rng(round(t * 1000))
         top, left = rng.integers(0, 128, 2)
         return self._grain[top : top + self.height, left : left + self.width]
+
+
+def _quarter(plane: Plane) -> Plane:
+    """Return a plane at half its width and height, each value the mean of four."""
+    rows = plane[0::2] + plane[1::2]
+    return np.asarray((rows[:, 0::2] + rows[:, 1::2]) * np.float32(0.25), np.float32)
+
+
+def _to_bytes(values: Plane) -> Frame:
+    finished = np.empty(values.shape, np.uint8)
+    np.clip(values, 0, 255, out=finished, casting="unsafe")
+    return finished
