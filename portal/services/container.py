@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from portal import routes
 from portal.services import background
+from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.db import Database
 from portal.services.editing import Editing
@@ -34,6 +35,7 @@ from portal.services.keyring import (
     VIEWER,
     Keyring,
 )
+from portal.services.movie_listing import MovieListing
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
 from portal.services.rate_limits import Policy, RateLimiter
@@ -60,6 +62,8 @@ class Services:
     redis: Redis
     catalog: Catalog
     editing: Editing
+    listing: MovieListing
+    audit_log: AuditLog
     playback: Playback
     sessions: ViewingSessions
     gateway: HlsGateway
@@ -178,6 +182,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             redis=redis,
             catalog=catalog,
             editing=editing,
+            listing=MovieListing(),
+            audit_log=AuditLog(db),
             playback=Playback(
                 catalog=catalog,
                 sessions=sessions,
