@@ -28,9 +28,11 @@ function positionReports(video, tokens) {
     const positionS = hasBegun ? video.currentTime : grant.resumeAt || 0;
     const url = `/api/viewing-sessions/${encodeURIComponent(grant.sessionId)}/position`;
     const body = JSON.stringify({ positionS, ended });
-    if (ended && navigator.sendBeacon?.(url, new Blob([body], { type: "application/json" }))) return;
-    const headers = { "Content-Type": "application/json" };
-    fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => {});
+    const type = "application/json";
+    if ("keepalive" in Request.prototype) {
+      const headers = { "Content-Type": type };
+      fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => {});
+    } else navigator.sendBeacon(url, new Blob([body], { type }));
   };
   return { send, isDue: () => Date.now() - lastAt >= REPORT_EVERY_MS };
 }
@@ -82,7 +84,7 @@ function playNatively(video, tokens, { begin, say }) {
 }
 
 function playWithHls(video, controller, tokens, { begin, say }) {
-  const problems = { last: null };
+  const problems = { last: null, refusedTokens: 0 };
   const hls = new Hls(hlsSettings(Hls, tokens, problems));
   const load = (grant) => {
     hls.config.startPosition = begin(grant) || -1;

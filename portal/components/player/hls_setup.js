@@ -20,20 +20,30 @@ function problemOfRequest(xhr) {
   }
 }
 
-// Reads a refused answer before hls.js does: it keeps the status only, and we need the reason.
+// Tokens that are refused one after the other, with nothing served in between. Several requests may
+// be under way when a token ends; more than that, and new tokens do not help.
+const TOKENS_REFUSED_AT_MOST = 6;
+
+// Reads an answer before hls.js does: it keeps the status only, and we need the reason.
 function readProblems(xhr, tokens, problems) {
   xhr.addEventListener("readystatechange", () => {
-    if (xhr.readyState !== 4 || xhr.status < 400) return;
+    if (xhr.readyState !== 4 || !xhr.status) return;
+    if (xhr.status < 400) {
+      problems.refusedTokens = 0;
+      return;
+    }
     const problem = problemOfRequest(xhr);
     problems.last = problem;
     if (FINAL_PROBLEMS.has(problem.code)) tokens.refuse(problem);
-    else if (xhr.status === 401 || xhr.status === 403) {
-      tokens.invalidate(TOKEN_IN_PATH.exec(xhr.responseURL)?.[1]);
-    }
+    if (xhr.status !== 401 && xhr.status !== 403) return;
+    tokens.invalidate(TOKEN_IN_PATH.exec(xhr.responseURL)?.[1]);
+    problems.refusedTokens += 1;
+    // The portal's words are about tokens: nothing for a viewer.
+    if (problems.refusedTokens >= TOKENS_REFUSED_AT_MOST) tokens.refuse({ status: xhr.status });
   });
 }
 
-// problems: an object whose `last` becomes the problem of the last refused request.
+// problems: { last, refusedTokens }, what the latest requests were answered.
 function hlsSettings(Hls, tokens, problems) {
   const options = playerOptions();
   const swaps = options.swapTokens !== false;
