@@ -81,7 +81,7 @@ class StreamPlayer(rx.Component):
     def add_imports(self) -> dict[str, object]:
         """Libraries of the client code."""
         return {
-            "react": ["useEffect", "useId", "useLayoutEffect", "useRef", "useState"],
+            "react": ["useEffect", "useLayoutEffect", "useRef", "useState"],
             "react-router": ["Link", "useParams"],
             "@emotion/react": ["jsx"],
             HLS_JS: rx.ImportVar(tag="Hls", is_default=True),

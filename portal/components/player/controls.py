@@ -29,11 +29,7 @@ def stream_player(
         media("media-loading-indicator", slot="centered-chrome", noautohide=True),
         _center(),
         *_menus(),
-        media(
-            "media-time-range",
-            media("media-preview-thumbnail", slot="preview"),
-            media("media-preview-time-display", slot="preview"),
-        ),
+        media("media-time-range"),  # with thumbnails, from the `thumbnails` text track
         _bar(),
         title=title,
         art=art,
@@ -65,11 +61,17 @@ def _center() -> rx.Component:
     )
 
 
+def _menu(tag: str, **props: Any) -> rx.Component:
+    # The empty header takes the place of a hidden "back" button, which no item of a menu may be.
+    header = rx.el.span(hidden=True, custom_attrs={"slot": "header"})
+    return media(tag, header, menu=True, anchor="auto", hidden=True, **props)
+
+
 def _menus() -> list[rx.Component]:
     return [
-        media("media-captions-menu", menu=True, anchor="auto", hidden=True),
-        media("media-rendition-menu", menu=True, anchor="auto", hidden=True),
-        media("media-playback-rate-menu", menu=True, anchor="auto", hidden=True, rates=SPEEDS),
+        _menu("media-captions-menu"),
+        _menu("media-rendition-menu"),
+        _menu("media-playback-rate-menu", rates=SPEEDS),
     ]
 
 

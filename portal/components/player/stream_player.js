@@ -100,6 +100,28 @@ function useKeys(controller, dialog) {
   }, []);
 }
 
+// media-chrome draws a menu anew when its list changes, as the quality menu does when the picture gets
+// sharper. The focus would be lost with the item, and the menu would close under the viewer's hands.
+function useMenuFocus(controller) {
+  useEffect(() => {
+    const element = controller.current;
+    const onFocusOut = (event) => {
+      const menu = event.target.closest?.("[role=menu]");
+      const [item] = event.composedPath();
+      if (!menu || event.relatedTarget || item === menu) return;
+      event.stopPropagation();
+      setTimeout(() => {
+        const same = !item.isConnected && menu.items.find(({ value }) => value === item.value);
+        if (menu.hidden) return;
+        if (same) same.focus();
+        else if (!menu.contains(document.activeElement)) menu.hidden = true;
+      }, 0);
+    };
+    element.addEventListener("focusout", onFocusOut, true);
+    return () => element.removeEventListener("focusout", onFocusOut, true);
+  }, []);
+}
+
 // The system's own controls: headset buttons, lock screen, media keys.
 function useMediaSession(video, title, art) {
   useEffect(() => {
@@ -221,9 +243,15 @@ function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref
   const slug = useParams().movie_slug;
   const film = useFilm(slug, { startAt, ...events });
   const dialog = useRef(null);
-  const id = useId();
+  const around = useRef(null);
   useKeys(film.controller, dialog);
+  useMenuFocus(film.controller);
   useMediaSession(film.video, title, art);
+  useEffect(() => {
+    // The notices stand outside media-controller, which hides what it holds when nobody moves: so
+    // full screen takes the element around both.
+    film.controller.current.fullscreenElement = around.current;
+  }, []);
   useEffect(() => {
     // media-chrome names its region itself; with the film's title it says more.
     film.controller.current.setAttribute("aria-label", title ? `Film: ${title}` : "Film");
@@ -254,13 +282,12 @@ function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref
   );
   return jsx(
     "div",
-    { className: "stream-player", id },
+    { className: "stream-player", ref: around },
     jsx("style", { href: "stream-player", precedence: "player" }, STREAM_PLAYER_CSS),
     jsx(
       "media-controller",
-      // The overlays stand outside media-controller, which hides what it holds: so full screen takes
-      // the element around both. `?` opens the list of keys below, not media-chrome's.
-      { ref: film.controller, fullscreenelement: id, hotkeys: "noshift+/", autohide: "3" },
+      // `?` opens the list of keys below, not media-chrome's.
+      { ref: film.controller, hotkeys: "noshift+/", autohide: "3" },
       video,
       children,
     ),

@@ -1,11 +1,10 @@
-"""A film that plays, watched from outside: what it asks the portal, and what the video went through."""
+"""A film that plays, watched from outside: what it asks for, and what the video goes through."""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -206,11 +205,11 @@ def film(films: list[Film]) -> Film:
 
 
 @pytest.fixture
-def player(page: Page, portal: LivePortal) -> Iterator[Player]:
+def player(page: Page, portal: LivePortal) -> Player:
     """A player with a small buffer, so that it asks often."""
     found = Player(page, portal)
     found.options(**SMALL_BUFFER)
-    yield found
+    return found
 
 
 @pytest.fixture

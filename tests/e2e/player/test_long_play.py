@@ -38,7 +38,7 @@ def test_a_film_plays_to_its_end_over_many_tokens(
 
 
 def test_without_the_swap_the_same_film_stops(player: Player, film: Film, watched: Watched) -> None:
-    """The control of the test above: with a token's life less than the film's, the swap is needed."""
+    """The control of the test above: the film outlives its token, so the swap is needed."""
     player.options(**SMALL_BUFFER, swapTokens=False)
     player.play(film)
     expect(player.alert()).to_contain_text("can't be played", timeout=40_000)
