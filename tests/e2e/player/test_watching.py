@@ -171,8 +171,9 @@ def test_the_watch_page_is_accessible_and_fits(
     assert [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"]] == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     small = page.evaluate(
-        """() => [...document.querySelectorAll('.stream-player button, .stream-player a,'
-             + ' media-control-bar > *')].filter(e => e.checkVisibility() && e.className !== 'player-gap')
+        """() => [...document.querySelectorAll(
+             '.stream-player :is(button, a), media-control-bar > :not(.player-gap)')]
+             .filter(e => e.checkVisibility())
              .map(e => [e.localName, e.getBoundingClientRect()])
              .filter(([, r]) => r.width < 24 || r.height < 24).map(([name]) => name)"""
     )
