@@ -22,7 +22,7 @@
     }
   };
   // The order of hls.js: multivariant playlist, lowest variant and its sound.
-  const warm = async ({ url, resumeAt }) => {
+  const warm = async ({ url, resumeAt }, page) => {
     const base = new URL(url, location.href);
     const main = await text(base);
     const variants = [...main.matchAll(/^#EXT-X-STREAM-INF:.*?[:,]BANDWIDTH=(\d+).*\n([^\n#]+)/gm)];
@@ -31,7 +31,7 @@
     const group = /[:,]AUDIO="([^"]+)"/.exec(lowest[0])?.[1];
     const isSound = (line) => line.startsWith("#EXT-X-MEDIA:TYPE=AUDIO") && line.includes(`GROUP-ID="${group}"`);
     const sound = group && uriIn(main.split("\n").find(isSound) || "");
-    const at = Number(new URLSearchParams(location.search).get("t")) || resumeAt || 0;
+    const at = Number(new URLSearchParams(page.search).get("t")) || resumeAt || 0;
     for (const uri of [lowest[2], sound]) if (uri) warmMedia(uri, base, at).catch(() => {});
   };
 
@@ -51,18 +51,18 @@
       headers: { "Content-Type": "application/json" },
       body: "{}",
     });
-    if (answer.ok) return answer.json();
+    if (answer.ok) return { ...(await answer.json()), arrivedAt: Date.now() };
     const { code = "", detail = "" } = await answer.json().catch(() => ({}));
     const retryAfterS = Number(answer.headers.get("Retry-After")) || 0;
     throw Object.assign(new Error(code), { status: answer.status, code, detail, retryAfterS });
   };
-  const start = (slug) => {
+  const start = (slug, page) => {
     const before = window.__portalEarly;
     if (before?.slug === slug) return;
     if (before) release(before);
     const early = { slug, grant: ask(slug), at: Date.now() };
     window.__portalEarly = early;
-    early.grant.then(warm).catch(() => {});
+    early.grant.then((grant) => warm(grant, page)).catch(() => {});
     // A press that led nowhere gives its place among the viewer's streams back.
     setTimeout(() => {
       if (window.__portalEarly !== early) return;
@@ -84,15 +84,20 @@
   };
 
   const here = slugOf(location);
-  if (here) start(here);
+  if (here) start(here, location);
   const onLink = (then) => (event) => {
     const link = event.target.closest?.('a[href^="/watch/"]');
     if (!link || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    loadScripts();
-    then(slugOf(link));
+    then(link, event);
   };
-  const onPress = onLink((slug) => slug && start(slug));
-  const onHover = onLink(() => {});
+  const onPress = onLink((link, event) => {
+    const slug = slugOf(link);
+    loadScripts();
+    // A finger that goes down may be about to scroll: it opens the film when it clicks.
+    const mayScroll = event.type === "pointerdown" && event.pointerType !== "mouse";
+    if (slug && !mayScroll) start(slug, link);
+  });
+  const onHover = onLink(() => navigator.connection?.saveData || loadScripts());
   addEventListener("pointerover", onHover, { capture: true, passive: true });
   addEventListener("focusin", onHover, true);
   addEventListener("pointerdown", onPress, true);

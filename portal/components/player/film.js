@@ -50,9 +50,11 @@ function startOf(grant, startAt) {
 // film is loaded anew, with a new token, where it was.
 function playNatively(video, tokens, { begin, say }) {
   let reloads = 0;
+  let detached = false;
   const failed = (error) => say({ kind: "alert", text: failureWords(error), status: error?.status });
   const load = () =>
     tokens.get().then((grant) => {
+      if (detached) return;
       const at = video.currentTime || begin(grant);
       video.src = grant.url;
       video.currentTime = at;
@@ -76,6 +78,7 @@ function playNatively(video, tokens, { begin, say }) {
       load();
     },
     detach: () => {
+      detached = true;
       video.removeEventListener("error", onError);
       video.removeAttribute("src");
       video.load();
@@ -170,7 +173,9 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   return {
     retry: playing.retry,
     leave: () => {
-      if (!tokens.isRefused()) reports.send(true);
+      const giveBack = () => tokens.isRefused() || reports.send(true);
+      if (tokens.current()) giveBack();
+      else tokens.pending()?.then(giveBack, () => {}); // left before the session was there
       left = true;
       for (const [name, handler] of Object.entries(handlers)) {
         video.removeEventListener(name, handler);

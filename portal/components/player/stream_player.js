@@ -157,13 +157,13 @@ function useMediaSession(video, title, art) {
 }
 
 // Seconds until something goes on, for the eye only: a live region would read out each of them.
-function Countdown({ seconds }) {
-  const [rest, setRest] = useState(seconds);
+function Countdown({ note }) {
+  const [rest, setRest] = useState(note.untilS);
   useEffect(() => {
-    setRest(seconds);
+    setRest(note.untilS); // a new wait may be as long as the last one
     const timer = setInterval(() => setRest((before) => Math.max(0, before - 1)), 1000);
     return () => clearInterval(timer);
-  }, [seconds]);
+  }, [note]);
   return jsx("span", { className: "player-countdown", "aria-hidden": true }, `${rest} s`);
 }
 
@@ -177,7 +177,7 @@ function StatusNote({ note, resumedAt, onStartOver }) {
     { role: "status", className: "player-note" },
     note.kind === "status" ? note.text : null,
     note.kind === "status" && note.untilS
-      ? jsx(Countdown, { key: note.text, seconds: note.untilS })
+      ? jsx(Countdown, { key: note.text, note })
       : null,
     resumed ? `Resumed at ${clockTime(resumedAt)}` : null,
     resumed ? button("Start over", onStartOver, "note-action") : null,

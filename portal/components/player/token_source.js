@@ -51,7 +51,8 @@ function isRefusal({ status = 0, code }) {
 // createTokenSource(endpoint, { first, mayRenew })
 //   first     a promise of a grant that somebody asked for already, or null
 //   mayRenew  asked before each pushed renewal: false while nobody watches
-// A grant is what the portal answers, with `endsAt` (ms since the epoch) added.
+// A grant is what the portal answers, with `endsAt` (ms since the epoch) added. One that was asked for
+// earlier says with `arrivedAt` since when it lives.
 function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {}) {
   let current = null;
   let inflight = null;
@@ -67,10 +68,12 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
   const isFresh = () => current !== null && Date.now() < current.endsAt - margin();
 
   const accept = (grant) => {
-    current = { ...grant, endsAt: Date.now() + grant.expiresIn * 1000 };
+    const age = grant.arrivedAt ? Date.now() - grant.arrivedAt : 0;
+    current = { ...grant, endsAt: Date.now() - age + grant.expiresIn * 1000 };
     failure = null;
     clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => mayRenew() && renew(), grant.renewAfter * 1000);
+    const dueIn = Math.max(0, grant.renewAfter * 1000 - age);
+    if (!closed) timer = setTimeout(() => mayRenew() && renew(), dueIn);
     listeners.granted(current);
     return current;
   };
@@ -91,9 +94,11 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
       };
     });
 
-  async function ask() {
+  // `earlier` is what somebody else's asking ended with: it is waited out like our own.
+  async function ask(earlier = null) {
     for (let tries = 1; ; tries += 1) {
       try {
+        if (earlier && tries === 1) throw earlier;
         return accept(await requestToken(endpoint, current?.sessionId));
       } catch (error) {
         if (closed) throw error;
@@ -138,9 +143,10 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
   if (first) {
     const taken = first.then(accept, (error) => {
       if (isRefusal(error)) throw refuse(error);
-      return ask();
+      return ask(error.retryAfterS ? error : null);
     });
-    only(taken);
+    // What was asked for early may have waited for the page longer than it lives.
+    only(taken.then((grant) => (isFresh() || closed ? grant : ask())));
   }
   document.addEventListener("visibilitychange", wake);
   window.addEventListener("pageshow", wake);
@@ -161,12 +167,16 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
     refuse,
     // Renew now if it is due: the viewer goes on after a pause.
     wake,
-    // The viewer tries again: with a new session, for the old one may be why it was refused.
+    // The viewer tries again. With the same session, which counts among the viewer's streams; only one
+    // that was refused itself is replaced.
     reset: () => {
+      const sessionId = refusal?.status === 403 ? "" : current?.sessionId;
       refusal = null;
       failure = null;
-      if (current) current = { ...current, sessionId: "", endsAt: 0 };
+      if (current) current = { ...current, sessionId, endsAt: 0 };
     },
+    // What is being asked for, or null.
+    pending: () => inflight,
     on: (name, listener) => {
       listeners[name] = listener;
       if (name === "refused" && refusal) listener(refusal);

@@ -110,7 +110,7 @@ test("puts the newest token into an address, and leaves others alone", async () 
 });
 
 for (const [status, code] of [[403, "session-revoked"], [404, "movie-not-found"], [410, "not-available"], [429, "too-many-streams"]]) {
-  test(`${code} is final: one call, until the viewer tries again with a new session`, async () => {
+  test(`${code} is final: one call, until the viewer tries again`, async () => {
     const source = createTokenSource();
     await source.get();
     const told = [];
@@ -128,7 +128,8 @@ for (const [status, code] of [[403, "session-revoked"], [404, "movie-not-found"]
     answers = [json(grant(9))];
     source.reset();
     assert.equal((await source.get()).token, "token-9");
-    assert.deepEqual(asked[2].body, {});
+    // The session still counts among the viewer's streams, unless it was refused itself.
+    assert.deepEqual(asked[2].body, status === 403 ? {} : { sessionId: "session-1" });
   });
 }
 
@@ -151,7 +152,7 @@ test("trouble is tried again a bounded number of times, with pauses that grow", 
   const waits = [];
   source.on("waiting", (_error, ms) => waits.push(ms));
   const asking = assert.rejects(source.get(), { status: 503 });
-  await pass(20_000);
+  await pass(7600);
   await asking;
   assert.deepEqual(waits, [500, 1000, 2000, 4000]);
   assert.equal(asked.length, 5);
@@ -196,6 +197,40 @@ test("an early refusal is final, an early failure is not", async () => {
   assert.equal(asked.length, 0);
   const failed = createTokenSource({ first: lost() });
   assert.equal((await failed.get()).token, "token-1");
+});
+
+test("a grant's life counts from when it came, not from when it was taken", async () => {
+  const arrivedAt = Date.now();
+  await pass(7000);
+  const source = createTokenSource({ first: Promise.resolve(grant(7, { arrivedAt })) });
+  assert.equal((await source.get()).token, "token-7");
+  await pass(100); // its time to be renewed was a second ago
+  assert.deepEqual(asked[0].body, { sessionId: "session-1" });
+});
+
+test("a grant that waited longer than it lives is renewed before anybody gets it", async () => {
+  const arrivedAt = Date.now();
+  await pass(20_000);
+  const source = createTokenSource({ first: Promise.resolve(grant(7, { arrivedAt })) });
+  assert.equal((await source.get()).token, "token-1");
+});
+
+test("an early answer of too many requests is waited out, not asked again at once", async () => {
+  const limited = Object.assign(new Error("x"), { status: 429, code: "rate-limited", retryAfterS: 4 });
+  const source = createTokenSource({ first: Promise.reject(limited) });
+  const asking = source.get();
+  await pass(3900);
+  assert.equal(asked.length, 0);
+  await pass(200);
+  assert.equal((await asking).token, "token-1");
+});
+
+test("what is being asked for can be waited for after closing", async () => {
+  const source = createTokenSource();
+  const asking = source.pending() ?? source.get();
+  source.close();
+  await asking;
+  assert.equal(source.current().sessionId, "session-1");
 });
 
 test("a token that was not accepted is replaced; a later one is kept", async () => {

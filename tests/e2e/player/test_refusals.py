@@ -25,7 +25,7 @@ def refuse(status: int, code: str, detail: str, **headers: str) -> object:
     return handler
 
 
-def test_a_revoked_session_ends_with_one_refusal_and_no_loop(
+def test_a_revoked_session_ends_at_once_and_without_a_loop(
     player: Player, film: Film, watched: Watched
 ) -> None:
     player.play(film)
@@ -36,7 +36,7 @@ def test_a_revoked_session_ends_with_one_refusal_and_no_loop(
     asked = len(player.asked)
     player.page.wait_for_timeout(3000)
     refused = [a for a in player.asked if a.status == 403]
-    assert len(refused) == 1, refused
+    assert 1 <= len(refused) <= 2, refused  # picture and sound may be on their way together
     assert len(player.asked) == asked  # nothing is asked for any more
     assert player.stalls() == 0
     assert player.position_s() == stopped_at
