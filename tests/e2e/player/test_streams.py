@@ -45,7 +45,10 @@ def test_trying_again_and_again_is_one_stream(viewer: Player, film: Film) -> Non
 
 def test_films_that_were_left_are_streams_given_back(viewer: Player, films: list[Film]) -> None:
     viewer.page.goto("/")
-    go = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
+    go = """path => {
+      history.pushState({}, "", path);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }"""
     # Left before the player had its token, with it, and while it played.
     for number, film in enumerate([*films[:5], *films[:2]]):
         viewer.page.evaluate(go, f"/watch/{film.slug}")
