@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from portal import routes
 from portal.api.errors import problem
@@ -16,7 +18,6 @@ from portal.services.clock import utc_now
 from portal.services.container import Services, services
 from portal.services.errors import NotFound, OriginFailed, PortalError
 from portal.services.movie_record import MovieRecord
-from portal.services.origin_fetcher import OriginResponse
 from portal.services.segment_cache import etag
 
 log = structlog.get_logger(__name__)
@@ -100,13 +101,7 @@ class _Media:
             return found
         if self.range:
             return await self._from_origin()
-        if await cache.claim(self.key):
-            try:
-                return await self._from_origin(keep=True)
-            except BaseException:
-                cache.release(self.key)
-                raise
-        return self._from_cache() or await self._from_origin()
+        return await self._while_it_is_kept()
 
     def _from_cache(self) -> Response | None:
         found = self.running.segments.get(self.key)
@@ -117,58 +112,92 @@ class _Media:
             return Response(status_code=304, headers=headers)
         return FileResponse(found.path, headers=headers, media_type=_media_type(self.name))
 
-    async def _from_origin(self, *, keep: bool = False) -> Response:
+    async def _while_it_is_kept(self) -> Response:
+        place = await self.running.gateway.place(self.movie)
+        # Made before anything is opened: a reference that is not ours is refused here.
+        source = self.running.gateway.segment(place, self.folder, self.name, "")
+        reader = self.running.segments.fill(self.key, lambda: source)
+        try:
+            head = await reader.head()
+        except BaseException as error:
+            reader.close()
+            self._tell(error)
+            raise
+
+        async def close() -> None:
+            reader.close()
+
+        return self._stream(head.status, head.headers, reader.pieces(), close)
+
+    async def _from_origin(self) -> Response:
         stack = contextlib.AsyncExitStack()
         try:
             place = await self.running.gateway.place(self.movie)
             answer = await stack.enter_async_context(
                 self.running.gateway.segment(place, self.folder, self.name, self.range)
             )
-        except PortalError as error:
+        except BaseException as error:
             await stack.aclose()
-            if isinstance(error, OriginFailed):
-                kind = type(error).__name__
-                log.warning("origin.failed", movie_id=self.movie.id, error=kind)
+            self._tell(error)
             raise
-        keep = keep and answer.status == 200
-        if not keep:
-            self.running.segments.release(self.key)
-        return StreamingResponse(
-            self._body(stack, answer, keep=keep),
-            status_code=answer.status,
-            headers=self._headers(answer),
+        return self._stream(answer.status, answer.headers, answer.aiter_bytes(), stack.aclose)
+
+    def _stream(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        pieces: AsyncIterator[bytes],
+        close: Callable[[], Awaitable[None]],
+    ) -> Response:
+        return _Stream(
+            self._telling(pieces),
+            close,
+            status_code=status,
+            headers=self._headers(status, headers),
             media_type=_media_type(self.name),
         )
 
-    async def _body(
-        self, stack: contextlib.AsyncExitStack, answer: OriginResponse, *, keep: bool
-    ) -> AsyncIterator[bytes]:
-        cache = self.running.segments
-        chunks = answer.aiter_bytes()
+    async def _telling(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         try:
-            async for chunk in cache.tee(self.key, chunks) if keep else chunks:
-                yield chunk
+            async for piece in pieces:
+                yield piece
         except OriginFailed as error:
             # The status is out: breaking the connection tells the player, which asks again.
-            log.warning("origin.broke_off", movie_id=self.movie.id, error=type(error).__name__)
+            self._tell(error, "origin.broke_off")
             raise
-        finally:
-            if keep:
-                cache.release(self.key)
-            await stack.aclose()
 
-    def _headers(self, answer: OriginResponse) -> dict[str, str]:
+    def _tell(self, error: BaseException, event: str = "origin.failed") -> None:
+        if isinstance(error, OriginFailed):
+            log.warning(event, movie_id=self.movie.id, error=type(error).__name__)
+
+    def _headers(self, status: int, given: Mapping[str, str]) -> dict[str, str]:
         headers = {
-            "cache-control": _IMMUTABLE if answer.status in _GOOD else "no-store",
+            "cache-control": _IMMUTABLE if status in _GOOD else "no-store",
             "accept-ranges": "bytes",
         }
         for passed in ("content-length", "content-range"):
-            if passed in answer.headers:
-                headers[passed] = answer.headers[passed]
+            if passed in given:
+                headers[passed] = given[passed]
         size = headers.get("content-length", "")
-        if answer.status == 200 and size.isdecimal() and self.folder != "k":
+        if status == 200 and size.isdecimal() and self.folder != "k":
             headers["etag"] = etag(self.key, int(size))
         return headers
+
+
+class _Stream(StreamingResponse):
+    """A stream that gives back what it holds, also when the viewer left before the first byte."""
+
+    def __init__(
+        self, pieces: AsyncIterator[bytes], close: Callable[[], Awaitable[None]], **rest: Any
+    ) -> None:
+        super().__init__(pieces, **rest)
+        self._close = close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._close()
 
 
 async def segment_or_playlist(request: Request) -> Response:

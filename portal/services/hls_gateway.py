@@ -10,11 +10,13 @@ Every path that a viewer sees lies below the stream token, so relative URIs inhe
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -51,6 +53,7 @@ DEMO_SCHEME = "demo://"
 _FINISHED_LIFE_S = 600.0
 _LIVE_LIFE_S = 1.0
 _CACHE_ENTRIES = 2000
+_LONG = 64 * 1024  # characters
 _UNKNOWN_BANDWIDTH_BPS = 2_000_000
 
 
@@ -78,6 +81,7 @@ class HlsGateway:
         self._fetcher = fetcher
         self._demo_origin_url = demo_origin_url
         self._texts: OrderedDict[str, _Cached] = OrderedDict()
+        self._making: dict[str, asyncio.Task[str]] = {}
 
     async def multivariant_playlist(self, movie: MovieRecord) -> str:
         """The movie's multivariant playlist as a viewer may see it.
@@ -93,7 +97,7 @@ class HlsGateway:
             place = await self._place(movie)
             text, base_url = await self._fetch(movie, place.base_url)
             if "#EXT-X-STREAM-INF" in text:
-                rewritten = self._rewrite(text, base_url, place, depth="")
+                rewritten = await self._rewrite(text, base_url, place, depth="")
             else:  # the source is itself a media playlist: give it a multivariant one
                 if not text.lstrip("\ufeff").startswith("#EXTM3U"):
                     raise PlaylistError("The source is not an HLS playlist.")
@@ -119,7 +123,7 @@ class HlsGateway:
             if "IMPORT" in text and url != place.base_url:
                 parent, parent_url = await self._fetch(movie, place.base_url)
                 imported = dict(variables_of(parent, url=parent_url))
-            return self._rewrite(text, base_url, place, depth="../", imported=imported)
+            return await self._rewrite(text, base_url, place, depth="../", imported=imported)
 
         return await self._cached(movie, f"p|{movie.id}|{movie.source_fingerprint}|{name}", make)
 
@@ -195,7 +199,7 @@ class HlsGateway:
             raise
         return fetched.text, fetched.url
 
-    def _rewrite(
+    async def _rewrite(
         self,
         text: str,
         base_url: str,
@@ -212,7 +216,11 @@ class HlsGateway:
                 return None
             return f"{depth}{folder}/{self._sealer.seal(url, kind, place)}"
 
-        return rewrite(text, base_url=base_url, rewrite_uri=reference, imported=imported)
+        rewriting = partial(
+            rewrite, text, base_url=base_url, rewrite_uri=reference, imported=imported
+        )
+        # A film of hours in short segments takes long enough to be felt by those who play.
+        return rewriting() if len(text) < _LONG else await asyncio.to_thread(rewriting)
 
     async def _cached(
         self, movie: MovieRecord, key: str, make: Callable[[], Awaitable[str]]
@@ -222,6 +230,19 @@ class HlsGateway:
         if cached is not None and now < cached.until:
             self._texts.move_to_end(key)
             return cached.text
+        # A herd that starts a film together asks the origin once; who leaves stops nobody's.
+        making = self._making.get(key)
+        if making is None:
+            making = self._making[key] = asyncio.create_task(self._make(movie, key, make))
+            making.add_done_callback(lambda done: self._made(key, done))
+        return await asyncio.shield(making)
+
+    def _made(self, key: str, making: asyncio.Task[str]) -> None:
+        del self._making[key]
+        if not making.cancelled():
+            making.exception()  # told to whoever still waits
+
+    async def _make(self, movie: MovieRecord, key: str, make: Callable[[], Awaitable[str]]) -> str:
         try:
             text = await make()
         except PlaylistError as error:
@@ -229,7 +250,7 @@ class HlsGateway:
             raise
         finished = not key.startswith("p|") or "#EXT-X-ENDLIST" in text
         life_s = _FINISHED_LIFE_S if finished else _LIVE_LIFE_S
-        self._texts[key] = _Cached(text, now + life_s)
+        self._texts[key] = _Cached(text, time.monotonic() + life_s)
         while len(self._texts) > _CACHE_ENTRIES:
             self._texts.popitem(last=False)
         return text

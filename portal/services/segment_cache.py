@@ -6,22 +6,19 @@ renamed into place, so a killed portal leaves nothing half-made under a name tha
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 import os
-import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-log = structlog.get_logger(__name__)
+from portal.services.segment_fill import PART, Reader, SegmentFill, Source
 
-_TEMPORARY = ".part-"
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class SegmentCache:
         self._entries: OrderedDict[str, int] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
-        self._filling: dict[str, asyncio.Future[None]] = {}
+        self._filling: dict[str, SegmentFill] = {}
 
     @property
     def enabled(self) -> bool:
@@ -63,7 +60,7 @@ class SegmentCache:
         self._folder.mkdir(parents=True, exist_ok=True)
         found = []
         for entry in os.scandir(self._folder):
-            if entry.name.startswith(_TEMPORARY):
+            if entry.name.startswith(PART):
                 Path(entry.path).unlink(missing_ok=True)
             elif entry.is_file():
                 stat = entry.stat()
@@ -83,61 +80,40 @@ class SegmentCache:
         """The segment, if it is complete."""
         with self._lock:
             size = self._entries.get(key)
-            if size is None:
-                return None
-            self._entries.move_to_end(key)
-        return CachedSegment(self._folder / key, size)
+            if size is not None:
+                self._entries.move_to_end(key)
+                return CachedSegment(self._folder / key, size)
+        with contextlib.suppress(OSError):  # another worker may have fetched it
+            size = (self._folder / key).stat().st_size
+            self._add(key, size)
+            return CachedSegment(self._folder / key, size)
+        return None
 
-    async def claim(self, key: str) -> bool:
-        """One task fills a segment: True for that one, which must call `release` when it is done.
+    def fill(self, key: str, source: Source) -> Reader:
+        """Read a segment from its origin while it is kept; the origin is asked once for many.
 
-        Others wait here until it has ended, well or badly, and get False.
+        Args:
+            key: From `key`.
+            source: Opens the origin's answer; not called when the segment is on its way already.
         """
         running = self._filling.get(key)
-        if running is not None:
-            await asyncio.shield(running)
-            return False
-        self._filling[key] = asyncio.get_running_loop().create_future()
-        return True
+        if running is None or running.is_abandoned:
+            running = SegmentFill(self._folder, source, lambda *end: self._end(key, *end))
+            self._filling[key] = running
+        return running.join()
 
-    def release(self, key: str) -> None:
-        """The task that claimed a segment is done with it."""
-        done = self._filling.pop(key, None)
-        if done is not None and not done.done():
-            done.set_result(None)
-
-    async def tee(self, key: str, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """Pass a segment on to the viewer who asked first while it is written.
-
-        A disk that is full or read-only does not stop the film: the segment is passed on all the
-        same. A segment that breaks off leaves nothing behind.
-        """
-        handle, name = -1, ""
-        with contextlib.suppress(OSError):
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix=_TEMPORARY)
-        size = 0
-        keep = handle >= 0
+    def _end(self, key: str, fill: SegmentFill, path: Path | None, size: int) -> None:
+        if self._filling.get(key) is fill:
+            del self._filling[key]
+        if path is None:
+            return
         try:
-            async for chunk in chunks:
-                if keep:
-                    try:
-                        os.write(handle, chunk)
-                        size += len(chunk)
-                    except OSError as error:
-                        keep = False
-                        log.warning("segments.disk", error=error.strerror)
-                yield chunk
-            if keep:
-                os.close(handle)
-                handle = -1
-                Path(name).replace(self._folder / key)
-                name = ""
-                self._add(key, size)
-        finally:
-            if handle >= 0:
-                os.close(handle)
-            if name:
-                Path(name).unlink(missing_ok=True)
+            path.replace(self._folder / key)
+        except OSError as error:
+            log.warning("segments.disk", error=error.strerror)
+            path.unlink(missing_ok=True)
+        else:
+            self._add(key, size)
 
     def _add(self, key: str, size: int) -> None:
         with self._lock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -83,6 +85,12 @@ async def play(client: httpx.AsyncClient, slug: str = "the-film") -> dict[str, s
     return dict(answer.json())
 
 
+async def segment_url(client: httpx.AsyncClient) -> str:
+    opened = await play(client)
+    media_url = urljoin(opened["url"], lines((await client.get(opened["url"])).text)[0])
+    return urljoin(media_url, lines((await client.get(media_url)).text)[0])
+
+
 def lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
@@ -146,12 +154,79 @@ async def test_a_herd_fills_a_segment_once(
     client: httpx.AsyncClient, services: Services, origin: Origin
 ) -> None:
     await put(services, origin.url("/film/main.m3u8"))
-    opened = await play(client)
-    media_url = urljoin(opened["url"], lines((await client.get(opened["url"])).text)[0])
-    url = urljoin(media_url, lines((await client.get(media_url)).text)[0])
+    url = await segment_url(client)
     answers = await asyncio.gather(*(client.get(url) for _ in range(20)))
     assert {answer.content for answer in answers} == {SEGMENT}
     assert origin.count("/film/low/seg-1.m4s") == 1
+
+
+async def test_a_herd_fetches_a_playlist_once(
+    client: httpx.AsyncClient, services: Services, origin: Origin
+) -> None:
+    await put(services, origin.url("/film/main.m3u8"))
+    opened = await play(client)
+    answers = await asyncio.gather(*(client.get(opened["url"]) for _ in range(20)))
+    assert len({answer.text for answer in answers}) == 1
+    assert origin.count("/film/main.m3u8") == 1
+
+
+async def test_who_reads_slowly_holds_up_nobody(
+    client: httpx.AsyncClient, services: Services, origin: Origin
+) -> None:
+    large = SEGMENT * 200  # more than all the buffers between a server and a viewer hold
+    origin.put("/film/low/seg-1.m4s", large)
+    await put(services, origin.url("/film/main.m3u8"))
+    url = await segment_url(client)
+    async with client.stream("GET", url) as slow:
+        pieces = slow.aiter_bytes()
+        first = await anext(pieces)
+        assert (await client.get(url)).content == large
+        assert first + b"".join([piece async for piece in pieces]) == large
+    assert origin.count("/film/low/seg-1.m4s") == 1
+
+
+async def test_viewers_who_leave_take_nothing_from_others(
+    client: httpx.AsyncClient, services: Services, origin: Origin
+) -> None:
+    large = SEGMENT * 200
+    origin.put("/film/low/seg-1.m4s", large)
+    await put(services, origin.url("/film/main.m3u8"))
+    url = await segment_url(client)
+    for _ in range(3):
+        async with client.stream("GET", url) as left:
+            await anext(left.aiter_bytes())
+    assert (await client.get(url)).content == large
+    folder = services.settings.data_dir / "cache"
+    assert [path for path in folder.rglob("*") if ".part-" in path.name] == []
+
+
+@pytest.mark.parametrize("full_after", [0, 100_000])
+async def test_a_full_disk_does_not_stop_the_film(
+    client: httpx.AsyncClient,
+    services: Services,
+    origin: Origin,
+    monkeypatch: pytest.MonkeyPatch,
+    full_after: int,
+) -> None:
+    origin.put("/film/low/seg-1.m4s", SEGMENT * 4)
+    await put(services, origin.url("/film/main.m3u8"))
+    url = await segment_url(client)
+    room = full_after
+    write = os.write
+
+    def until_full(file: int, data: bytes) -> int:
+        nonlocal room
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        room -= min(room, len(data))
+        return write(file, data[: len(data) if room else 1])
+
+    monkeypatch.setattr("portal.services.segment_fill.os.write", until_full)
+    answers = await asyncio.gather(*(client.get(url) for _ in range(3)))
+    assert {answer.content for answer in answers} == {SEGMENT * 4}
+    monkeypatch.undo()
+    assert (await client.get(url)).content == SEGMENT * 4
+    assert origin.count("/film/low/seg-1.m4s") == 2  # the first one could not be kept
 
 
 async def test_segments_have_ranges_etags_and_stay_cached(
@@ -176,9 +251,7 @@ async def test_a_range_before_the_segment_is_cached_reaches_the_origin(
     client: httpx.AsyncClient, services: Services, origin: Origin
 ) -> None:
     await put(services, origin.url("/film/main.m3u8"))
-    opened = await play(client)
-    media_url = urljoin(opened["url"], lines((await client.get(opened["url"])).text)[0])
-    url = urljoin(media_url, lines((await client.get(media_url)).text)[0])
+    url = await segment_url(client)
     part = await client.get(url, headers={"Range": "bytes=5-8"})
     assert (part.status_code, part.content) == (206, SEGMENT[5:9])
 
@@ -321,9 +394,7 @@ async def test_a_segment_that_breaks_off_is_not_kept(
     client: httpx.AsyncClient, services: Services, origin: Origin
 ) -> None:
     await put(services, origin.url("/film/main.m3u8"))
-    opened = await play(client)
-    media_url = urljoin(opened["url"], lines((await client.get(opened["url"])).text)[0])
-    url = urljoin(media_url, lines((await client.get(media_url)).text)[0])
+    url = await segment_url(client)
     origin.files["/film/low/seg-1.m4s"] = lambda: (
         200, {"Content-Length": str(len(SEGMENT)), "Connection": "close"}, SEGMENT[:1000],
     )  # fmt: skip
