@@ -6,7 +6,7 @@ from sqlmodel import SQLModel
 
 from alembic import context
 from portal.services import models  # noqa: F401  (fills the metadata)
-from portal.services.db import make_engine
+from portal.services.db_engine import make_engine
 from portal.settings import load_settings
 
 config = context.config

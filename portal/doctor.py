@@ -16,7 +16,7 @@ from portal.embedded.migrations import current_and_head
 from portal.embedded.redis_server import find_redis_server
 from portal.embedded.server import CannotServe, check_port
 from portal.services.container import load_keyring
-from portal.services.db import make_engine
+from portal.services.db_engine import make_engine
 from portal.services.keyring import KeyringError
 from portal.settings import Settings
 

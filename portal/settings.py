@@ -11,6 +11,7 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -47,8 +48,17 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr(""), description="mysql+pymysql://user:password@host/name; empty: SQLite"
     )
+    database_replica_url: SecretStr = Field(
+        SecretStr(""), description="the catalog is read from here as far as it is up to date"
+    )
+    database_password_file: Path | None = Field(
+        None, description="file with the password that the database URLs leave out"
+    )
     redis_url: SecretStr = Field(
         SecretStr(""), description="redis://host:6379/0; empty: a private one is started"
+    )
+    redis_password_file: Path | None = Field(
+        None, description="file with the password that the Redis URL leaves out"
     )
     keys_file: Path | None = Field(
         None, description="JSON key ring; empty: made in the data folder (not in production)"
@@ -89,7 +99,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_replica_url")
     @classmethod
     def _known_database(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
@@ -105,6 +115,17 @@ class Settings(BaseSettings):
         if url and not url.startswith(("redis://", "rediss://", "unix://")):
             message = "must be redis://, rediss:// or unix://, or empty for a private Redis"
             raise ValueError(message)
+        return value
+
+    @field_validator("database_password_file", "redis_password_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                value.read_text()
+            except (OSError, UnicodeDecodeError):
+                message = "is not a file that the portal can read"
+                raise ValueError(message) from None
         return value
 
     @model_validator(mode="after")
@@ -152,16 +173,36 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """The database to use; SQLite in the data folder unless one is set."""
         url = self.database_url.get_secret_value()
-        return url or f"sqlite:///{self.data_dir.resolve() / 'portal.sqlite3'}"
+        if not url:
+            return f"sqlite:///{self.data_dir.resolve() / 'portal.sqlite3'}"
+        return _with_password(url, self.database_password_file)
+
+    def replica_url(self) -> str:
+        """The database that the catalog may be read from; "" for none."""
+        url = self.database_replica_url.get_secret_value()
+        return url and _with_password(url, self.database_password_file)
 
     def effective_redis_url(self) -> str:
         """The Redis to use; the private one's socket unless one is set."""
-        return self.redis_url.get_secret_value() or f"unix://{self.redis_socket}"
+        url = self.redis_url.get_secret_value()
+        if not url:
+            return f"unix://{self.redis_socket}"
+        return _with_password(url, self.redis_password_file)
 
     def origin_base(self) -> str:
         """Where the gateway reaches the demo's own HTTP origin: this portal, by loopback."""
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::", "localhost"} else self.host  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def _with_password(url: str, file: Path | None) -> str:
+    """A URL with the password of a file, if it names none itself."""
+    parts = urlsplit(url)
+    if file is None or parts.password is not None or not parts.netloc:
+        return url
+    user, _, host = parts.netloc.rpartition("@")
+    password = quote(file.read_text().strip(), safe="")
+    return urlunsplit(parts._replace(netloc=f"{user}:{password}@{host}"))
 
 
 def describe(error: ValidationError) -> str:

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from alembic import command
-from portal.services.db import make_engine
+from portal.services.db_engine import make_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -23,13 +23,14 @@ from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
 from portal.services.db import Database
 from portal.services.errors import MovieNotAvailable, MovieNotFound, Unavailable
 from portal.services.movie_record import MovieRecord
-from portal.services.redis_client import CATALOG_CHANGED, CATALOG_VERSION, answer
+from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
 from portal.services.views import BrowsePage, FilterOption, MovieCard, MovieDetail, MovieRow
 
 log = structlog.get_logger(__name__)
 
 HEAL_S = 2.0
+LOAD_DEADLINE_S = 30.0
 HERO_SIZE = 5
 ROW_SIZE = 18
 GENRE_ROWS = 9
@@ -81,15 +82,34 @@ class Catalog:
             current = self._snapshot
             if current is not None and not force and version in (None, current.version):
                 return
-            records = await self._db.run(movies.load_records)
+            records = await self._load()
             self._snapshot = CatalogSnapshot(
                 version if version is not None else -1, {movie.id: movie for movie in records}
             )
             log.info("catalog.loaded", version=version, movies=len(records))
 
+    async def _load(self) -> list[MovieRecord]:
+        """All movies; from the replica where it has what was announced."""
+        if self._db.replica is not None:
+            try:
+                needed = int(await answer(self._redis.get(CATALOG_CHANGE)) or 0)
+                change, records = await self._db.run(
+                    lambda s: (movies.last_change(s), movies.load_records(s)), on_replica=True
+                )
+            except Unavailable:
+                log.warning("catalog.replica_unavailable")
+            else:
+                if change >= needed:
+                    return records
+                log.info("catalog.replica_behind", by=needed - change)
+        return await self._db.run(movies.load_records, deadline_s=LOAD_DEADLINE_S)
+
     async def announce_change(self) -> None:
         """Tell every worker that the catalog changed. Call it after the transaction."""
         try:
+            if self._db.replica is not None:
+                change = await self._db.run(movies.last_change)
+                await answer(self._redis.set(CATALOG_CHANGE, change))
             version = await answer(self._redis.incr(CATALOG_VERSION))
             await answer(self._redis.publish(CATALOG_CHANGED, str(version)))
         except Unavailable:

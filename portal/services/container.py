@@ -148,7 +148,7 @@ def make_editing(
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Make all services, keep their background work going, and close them in the end."""
     keyring = load_keyring(settings)
-    db = Database(settings.sqlalchemy_url())
+    db = Database(settings.sqlalchemy_url(), replica_url=settings.replica_url())
     redis = make_redis(settings.effective_redis_url())
     key = origin_key(keyring)
     limiter = RateLimiter(redis)

@@ -1,32 +1,36 @@
 """The single door from async code to the database: a thread, a session and one transaction.
 
 Sync work in a Reflex handler or a route would block the whole event loop, so all of it goes through
-`Database.run(work)`. Services do not commit; `run` does, once, when `work` returns.
+`Database.run(work)`. Services do not commit; `run` does, once, when `work` returns. What is awaited
+no longer is stopped where it runs: in the database.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import builtins
+import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
 from sqlmodel import Session
 
+from portal.services.db_engine import POOL_SIZE, Trouble, make_engine, trouble_of
+from portal.services.db_query import RunningQuery
 from portal.services.errors import Unavailable
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-POOL_SIZE = 10
-# MySQL: 1205 lock wait timeout, 1213 deadlock. The transaction was rolled back whole: run it again.
-_RETRY_CODES = frozenset({1205, 1213})
+DEADLINE_S = 8.0
+"""How long somebody waits for a unit of work, its place in the queue included."""
 _ATTEMPTS = 3
+_PAUSE_S = 0.05
 
 
 class Clash(Exception):
@@ -36,85 +40,94 @@ class Clash(Exception):
     """
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
-    """An engine with deadlines: no query of a portal waits for ever.
-
-    Args:
-        url: A SQLAlchemy URL, `sqlite:///...` or `mysql+pymysql://...`.
-        pool_size: Connections, the same number as the thread pool has threads.
-    """
-    if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
-        event.listen(engine, "connect", _tune_sqlite)
-        return engine
-    return create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=2,
-        pool_timeout=3,
-        pool_pre_ping=True,
-        pool_recycle=1800,
-        isolation_level="READ COMMITTED",
-        connect_args={
-            "connect_timeout": 3,
-            "read_timeout": 15,
-            "write_timeout": 15,
-            "charset": "utf8mb4",
-            "init_command": "SET time_zone='+00:00'",
-        },
-    )
-
-
-def _tune_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",  # readers do not wait for the writer
-        "synchronous=NORMAL",  # safe with WAL: a power cut loses no consistency
-        "foreign_keys=ON",
-        "busy_timeout=10000",
-        "temp_store=MEMORY",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class Database:
-    """Runs units of work on threads."""
+    """Runs units of work on threads, as many as there are connections."""
 
-    def __init__(self, url: str, *, threads: int = POOL_SIZE) -> None:
+    def __init__(self, url: str, *, threads: int = POOL_SIZE, replica_url: str = "") -> None:
         self.engine = make_engine(url, pool_size=threads)
+        self.replica: Engine | None = None
+        if replica_url:
+            self.replica = make_engine(replica_url, pool_size=2)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="db")
+        # Stopping a query takes a connection of its own, and must not wait behind those it stops.
+        self._stopping = ThreadPoolExecutor(2, thread_name_prefix="db-stop")
 
-    async def run(self, work: Callable[[Session], T]) -> T:
+    async def run(
+        self,
+        work: Callable[[Session], T],
+        *,
+        deadline_s: float = DEADLINE_S,
+        on_replica: bool = False,
+    ) -> T:
         """Run `work(session)` on a thread in one transaction and return its result.
 
-        A deadlock is retried; `work` must therefore have no effect outside the session.
+        A deadlock, or a connection that was lost before the commit, is retried; `work` must
+        therefore have no effect outside the session. At the deadline, and when the caller is
+        cancelled, the running statement is stopped and nothing is stored.
+
+        Args:
+            work: What to do.
+            deadline_s: Seconds the caller waits.
+            on_replica: Read from the replica, if there is one: what it holds may be old.
 
         Raises:
             Clash: Something would not be unique.
-            Unavailable: The database cannot be reached.
+            Unavailable: The database cannot be reached, is read-only or full, or takes too long.
         """
+        query = RunningQuery(self._engine(on_replica))
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self.run_sync, work)
+        running = loop.run_in_executor(self._pool, self._run, work, query)
+        try:
+            async with asyncio.timeout(deadline_s):
+                return await asyncio.shield(running)
+        except BaseException as error:
+            if running.done():
+                raise
+            running.cancel()  # if it has not begun
+            running.add_done_callback(lambda done: done.cancelled() or done.exception())
+            self._stopping.submit(query.stop)
+            if isinstance(error, builtins.TimeoutError):
+                log.error("db.deadline", deadline_s=deadline_s)
+                raise Unavailable from None
+            raise
 
     def run_sync(self, work: Callable[[Session], T]) -> T:
         """The same for code that has a thread of its own: command line, migrations, tests."""
+        return self._run(work, RunningQuery(self.engine))
+
+    def _engine(self, on_replica: bool) -> Engine:
+        return self.replica if on_replica and self.replica is not None else self.engine
+
+    def _run(self, work: Callable[[Session], T], query: RunningQuery) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
+            committing = False
             try:
-                with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                    return work(session)
+                with Session(query.engine, expire_on_commit=False) as session, query.of(session):
+                    result = work(session)
+                    session.flush()
+                    committing = True
+                    session.commit()
+                    return result
             except IntegrityError as error:
                 raise Clash from error
+            except TimeoutError as error:  # of the pool
+                log.error("db.no_connection")
+                raise Unavailable from error
             except (OperationalError, InterfaceError) as error:
-                if _is_retryable(error) and attempt < _ATTEMPTS:
-                    log.warning("db.retry", attempt=attempt)
-                    continue
-                if error.connection_invalidated or _is_connection_error(error):
-                    log.error("db.unreachable", error=type(error.orig).__name__)
+                trouble = trouble_of(error)
+                if query.is_stopped:
                     raise Unavailable from error
-                raise
+                # A commit that was lost on its way may have been done: doing it again could store
+                # a thing twice.
+                again = trouble is Trouble.RETRY or (trouble is Trouble.LOST and not committing)
+                if again and attempt < _ATTEMPTS:
+                    log.warning("db.retry", attempt=attempt, trouble=trouble.value)
+                    time.sleep(_PAUSE_S * attempt * (0.5 + random.random()))
+                    continue
+                if trouble is Trouble.OURS:
+                    raise
+                log.error("db.unavailable", trouble=trouble.value)
+                raise Unavailable from error
         raise AssertionError  # the loop returns or raises
 
     async def ping(self) -> None:
@@ -123,26 +136,12 @@ class Database:
         Raises:
             Unavailable: It does not.
         """
-        await self.run(lambda session: session.execute(text("SELECT 1")))
+        await self.run(lambda session: session.execute(text("SELECT 1")), deadline_s=2)
 
     def close(self) -> None:
         """Give back all threads and connections."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._stopping.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
-
-
-def _code(error: DBAPIError) -> int:
-    args = getattr(error.orig, "args", ())
-    return args[0] if args and isinstance(args[0], int) else 0
-
-
-def _is_retryable(error: DBAPIError) -> bool:
-    return _code(error) in _RETRY_CODES
-
-
-def _is_connection_error(error: DBAPIError) -> bool:
-    # PyMySQL: 2003 can't connect, 2006 gone away, 2013 lost, 1040 too many, 1053 shutting down.
-    return _code(error) in {2002, 2003, 2006, 2013, 1040, 1053, 1290} or (
-        isinstance(error.orig, sqlite3.OperationalError)
-        and "unable to open" in str(error.orig).lower()
-    )
+        if self.replica is not None:
+            self.replica.dispose()

@@ -4,6 +4,7 @@
 |---|---|---|---|
 | `portal:catalog:version` | integer | for ever | goes up with each change of the catalog |
 | `portal:catalog:changed` | channel | | the new version, to every worker |
+| `portal:catalog:change` | integer | for ever | the audit's number: what a replica must have |
 | `portal:session:<id>` | hash | 6 h after the last renewal | a viewing session |
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 CATALOG_VERSION = "portal:catalog:version"
 CATALOG_CHANGED = "portal:catalog:changed"
+CATALOG_CHANGE = "portal:catalog:change"
 SOURCE_SWEEP = "portal:sources:sweep"
 SESSION_LIFE_S = 6 * 3600
 STREAMS_LIFE_S = 600

@@ -79,3 +79,24 @@ def test_the_bounds_of_a_token_s_life_are_allowed(
 ) -> None:
     monkeypatch.setenv("PORTAL_STREAM_TOKEN_TTL_S", value)
     assert Settings().stream_token_ttl_s == int(value)
+
+
+def test_passwords_may_come_from_files(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("p@ss/word\n")
+    settings = Settings(
+        database_url="mysql+pymysql://portal@db:3307/films",
+        database_replica_url="mysql+pymysql://portal:own@replica/films",
+        database_password_file=file,
+        redis_url="rediss://redis:6380/1",
+        redis_password_file=file,
+    )
+    assert settings.sqlalchemy_url() == "mysql+pymysql://portal:p%40ss%2Fword@db:3307/films"
+    assert settings.replica_url() == "mysql+pymysql://portal:own@replica/films"
+    assert settings.effective_redis_url() == "rediss://:p%40ss%2Fword@redis:6380/1"
+
+
+def test_a_password_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    answer = run(tmp_path, "doctor", PORTAL_REDIS_PASSWORD_FILE=str(tmp_path / "none"))
+    assert answer.returncode == 1
+    assert "PORTAL_REDIS_PASSWORD_FILE: is not a file" in answer.stderr

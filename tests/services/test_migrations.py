@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from alembic import command
 from portal.embedded.migrations import alembic_config, current_and_head, downgrade, upgrade
-from portal.services.db import make_engine
+from portal.services.db_engine import make_engine
 from portal.services.models import Movie, title_key
 from tests.support.mariadb import MariaDb
 

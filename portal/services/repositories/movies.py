@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from portal.services.models import CaptionTrack, Movie, StreamSource
+from portal.services.models import AuditEvent, CaptionTrack, Movie, StreamSource
 from portal.services.movie_record import MovieRecord, TrackRecord
 
 # Columns, not entities: the ORM would cost four times as much for a hundred thousand rows.
@@ -50,6 +50,11 @@ def load_records(session: Session, movie_ids: Iterable[str] | None = None) -> li
         _record(row, source_of.get(str(row[0])), tuple(by_movie.get(str(row[0]), ())))
         for row in session.execute(movies)
     ]
+
+
+def last_change(session: Session) -> int:
+    """Number of the newest change in the audit: each change of the catalog has one."""
+    return session.scalar(select(func.max(AuditEvent.seq))) or 0
 
 
 def _record(
