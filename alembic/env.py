@@ -5,7 +5,7 @@ from logging.config import fileConfig
 from sqlmodel import SQLModel
 
 from alembic import context
-from portal.services import models  # noqa: F401  (fills the metadata)
+from portal.services import account_models, models  # noqa: F401  (fill the metadata)
 from portal.services.db_engine import make_engine
 from portal.settings import load_settings
 

@@ -19,7 +19,9 @@ keys_app = typer.Typer(
 
 Purpose = Annotated[
     str,
-    typer.Argument(help="source-url, source-index, stream-token, hls-reference, viewer or origin."),
+    typer.Argument(
+        help="source-url, source-index, stream-token, hls-reference, totp-secret, viewer or origin."
+    ),
 ]
 
 

@@ -122,13 +122,12 @@ def reencrypt(db: Database, keyring: Keyring, purpose: str) -> Rotation:
     Raises:
         KeyringError, Unavailable: As they say.
     """
-    box = SecretsBox.of(keyring)
     moved = unreadable = left = 0
     if purpose == SOURCE_INDEX:
-        moved, unreadable = _reindex(db, box)
+        moved, unreadable = _reindex(db, SecretsBox.of(keyring))
     for column in SEALED_COLUMNS:
         if column.purpose == purpose:
-            now_moved, now_unreadable = _move(db, box, column)
+            now_moved, now_unreadable = _move(db, SecretsBox.of(keyring, purpose), column)
             moved, unreadable = moved + now_moved, unreadable + now_unreadable
     others = [kid for kid in keyring[purpose].keys if kid != keyring[purpose].active]
     left = sum(db.run_sync(lambda s, kid=kid: _rows(s, purpose, kid)) or 0 for kid in others)  # type: ignore[misc]

@@ -22,9 +22,10 @@ SOURCE_URL = "source-url"  # AES-256-GCM-SIV of `.m3u8` URLs
 SOURCE_INDEX = "source-index"  # HMAC blind index of the same
 STREAM_TOKEN = "stream-token"  # noqa: S105  (HS256 of stream tokens)
 HLS_REFERENCE = "hls-reference"  # AES-SIV of origin paths inside rewritten playlists
+TOTP_SECRET = "totp-secret"  # noqa: S105  (AES-256-GCM-SIV of what authenticator apps share with us)
 VIEWER = "viewer"  # HMAC of viewer cookies and session ids
 ORIGIN = "origin"  # what the gateway shows to the demo's own origin
-PURPOSES = (SOURCE_URL, SOURCE_INDEX, STREAM_TOKEN, HLS_REFERENCE, VIEWER, ORIGIN)
+PURPOSES = (SOURCE_URL, SOURCE_INDEX, STREAM_TOKEN, HLS_REFERENCE, TOTP_SECRET, VIEWER, ORIGIN)
 
 KEY_BYTES = 32
 _MODE = 0o600
@@ -67,7 +68,10 @@ class Keyring:
         try:
             return self._keysets[purpose]
         except KeyError:
-            message = f"The key ring {self.path.name} has no keys for {purpose!r}."
+            message = (
+                f"The key ring {self.path.name} has no keys for {purpose!r}. Add what a newer portal"
+                " needs with: portal keys init"
+            )
             raise KeyringError(message) from None
 
     @classmethod

@@ -34,6 +34,21 @@ redis.call('SET', KEYS[1], string.format('%.0f', new_tat), 'PX',
 return {1, math.floor((tolerance - (new_tat - now)) / interval), 0, new_tat - now}
 """
 
+# Takes one request back: KEYS[1] the caller; ARGV: emission interval us.
+_GIVE_BACK = """
+local t = redis.call('TIME')
+local now = t[1] * 1000000 + t[2]
+local tat = tonumber(redis.call('GET', KEYS[1]) or 0)
+local earlier = tat - tonumber(ARGV[1])
+if earlier <= now then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], string.format('%.0f', earlier), 'PX',
+             math.ceil((earlier - now) / 1000) + 1000)
+end
+return 1
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -79,6 +94,7 @@ class RateLimiter:
 
     def __init__(self, redis: Redis) -> None:
         self._script = redis.register_script(_GCRA)
+        self._give_back = redis.register_script(_GIVE_BACK)
 
     async def check(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
         """Count one request of `who`.
@@ -92,6 +108,15 @@ class RateLimiter:
             self._script(keys=[limit_key(policy.name, who)], args=[interval_us, tolerance_us, cost])
         )
         return Verdict(policy, bool(allowed), int(remaining), retry_us / 1e6, reset_us / 1e6)
+
+    async def give_back(self, policy: Policy, who: str) -> None:
+        """Take one request of `who` back, as if it had not been.
+
+        Raises:
+            Unavailable: Redis is away.
+        """
+        interval_us = policy.window_s * 1_000_000 // policy.quota
+        await answer(self._give_back(keys=[limit_key(policy.name, who)], args=[interval_us]))
 
     async def require(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
         """Like `check`, but a refusal is raised.

@@ -9,6 +9,7 @@
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
 | `portal:limit:<bucket>:<who>` | string | the window | GCRA's theoretical arrival time |
+| `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
 """
 
@@ -61,6 +62,11 @@ def resume_key(viewer_id: str) -> str:
 def limit_key(bucket: str, who: str) -> str:
     """Rate limit of somebody in a bucket."""
     return f"portal:limit:{bucket}:{who}"
+
+
+def ticket_key(kind: str, ticket_hash: str) -> str:
+    """What a ticket between two steps of signing in stands for."""
+    return f"portal:ticket:{kind}:{ticket_hash}"
 
 
 def make_redis(url: str, *, max_connections: int = 256) -> Redis:

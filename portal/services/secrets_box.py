@@ -62,13 +62,14 @@ class SecretsBox:
         self._newer = newer
 
     @classmethod
-    def of(cls, keyring: Keyring) -> SecretsBox:
-        """The box of source URLs, which follows changes of the key ring's file."""
+    def of(cls, keyring: Keyring, purpose: str = SOURCE_URL) -> SecretsBox:
+        """The box of a purpose (source URLs), which follows changes of the key ring's file."""
 
-        def newer() -> tuple[Keyset, Keyset] | None:
-            return (keyring[SOURCE_URL], keyring[SOURCE_INDEX]) if keyring.refresh() else None
+        def newer() -> tuple[Keyset, Keyset]:
+            keyring.refresh()  # several boxes share the ring: any of them may be the first to see
+            return keyring[purpose], keyring[SOURCE_INDEX]
 
-        return cls(keyring[SOURCE_URL], keyring[SOURCE_INDEX], newer)
+        return cls(keyring[purpose], keyring[SOURCE_INDEX], newer)
 
     @property
     def active_key_id(self) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import CursorResult, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from portal.services.keyring import SOURCE_URL
+from portal.services.account_models import TotpSecret
+from portal.services.keyring import SOURCE_URL, TOTP_SECRET
 from portal.services.models import StreamSource
 
 
@@ -35,7 +36,10 @@ class SealedColumn:
         return str(self.model.__tablename__)
 
 
-SEALED_COLUMNS = (SealedColumn(SOURCE_URL, StreamSource, "url_ciphertext", "url_key_id"),)
+SEALED_COLUMNS = (
+    SealedColumn(SOURCE_URL, StreamSource, "url_ciphertext", "url_key_id"),
+    SealedColumn(TOTP_SECRET, TotpSecret, "secret_ciphertext", "secret_key_id"),
+)
 """Every sealed column of the portal: a key is retired only when none of them uses it."""
 
 
