@@ -1,4 +1,4 @@
-"""`portal`: serve, demo, migrate, doctor, keys. Imports are lazy: `portal --help` is fast."""
+"""`portal`: serve, demo, migrate, doctor, account, keys. Imports are lazy: help is fast."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from portal.cli_accounts import account_app
 from portal.cli_keys import keys_app
 
 app = typer.Typer(
@@ -15,6 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(account_app, name="account")
 app.add_typer(keys_app, name="keys")
 
 

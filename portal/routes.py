@@ -11,6 +11,8 @@ MOVIE = "/movie/[movie_slug]"
 WATCH = "/watch/[movie_slug]"
 ADMIN = "/admin"
 LOGIN = "/admin/login"
+LOGIN_CODE = "/admin/login/code"
+LOGOUT = "/admin/logout"
 
 # HTTP API.
 API = "/api"

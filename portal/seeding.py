@@ -18,6 +18,7 @@ from portal.demo.errors import DemoError
 from portal.demo.manifest import DemoManifest, FilmEntry
 from portal.demo.titles import TITLES, DemoTitle
 from portal.embedded.migrations import upgrade
+from portal.seeding_owner import show_owner
 from portal.services.captions.check import check
 from portal.services.captions.webvtt import parse
 from portal.services.clock import utc_now
@@ -70,6 +71,8 @@ def make_demo(
         console.print(f"The catalog now has {added} titles.")
     else:
         console.print("The catalog is there already.")
+    if settings.environment == "demo":
+        show_owner(settings, console)
 
 
 def _build(settings: Settings, titles: int, film_keys: tuple[str, ...], jobs: int) -> DemoManifest:

@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import routes
-from portal.api import artwork, demo_origin, errors, health, hls, playback
+from portal.api import artwork, demo_origin, errors, health, hls, login, playback
+from portal.api.admin_pages import AdminPages
 from portal.api.correlation import CorrelationMiddleware
 from portal.api.pages import PageEdge
 
@@ -16,6 +17,7 @@ API_VERSION = "1.0.0"
 _OURS = tuple(
     f"{prefix}/" for prefix in (routes.API, routes.HLS, routes.ARTWORK, routes.DEMO_ORIGIN)
 )
+_FORMS = frozenset({routes.LOGIN, routes.LOGIN_CODE, routes.LOGOUT})
 
 
 def create_api() -> FastAPI:
@@ -31,17 +33,18 @@ def create_api() -> FastAPI:
     errors.register(app)
     app.include_router(playback.router)
     app.include_router(health.router)
-    app.router.routes.extend([*hls.ROUTES, *artwork.ROUTES, *demo_origin.ROUTES])
+    for part in (hls, artwork, demo_origin, login):
+        app.router.routes.extend(part.ROUTES)
     return app
 
 
 def in_front_of(reflex_app: ASGIApp) -> ASGIApp:
     """Reflex's ASGI application with the portal's HTTP side before it (`api_transformer`)."""
     api: ASGIApp = create_api()
-    pages: ASGIApp = PageEdge(reflex_app)
+    pages: ASGIApp = AdminPages(PageEdge(reflex_app))
 
     async def portal(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(_OURS):
+        if scope["type"] == "http" and _is_ours(scope["path"]):
             await api(scope, receive, send)
         elif scope["type"] == "http":
             await pages(scope, receive, send)
@@ -49,6 +52,10 @@ def in_front_of(reflex_app: ASGIApp) -> ASGIApp:
             await reflex_app(scope, receive, send)
 
     return CorrelationMiddleware(portal)
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith(_OURS) or path in _FORMS
 
 
 Transformer = Callable[[ASGIApp], ASGIApp]

@@ -20,7 +20,7 @@ class Role(StrEnum):
     OWNER = "owner"  # accounts, keys, audit verification
 
 
-_RANK = {Role.EDITOR: 1, Role.MANAGER: 2, Role.OWNER: 3}
+RANK = {Role.EDITOR: 1, Role.MANAGER: 2, Role.OWNER: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,6 @@ def require(actor: Actor | None, role: Role) -> Actor:
     """
     if actor is None:
         raise Unauthenticated
-    if _RANK[actor.role] < _RANK[role]:
+    if RANK[actor.role] < RANK[role]:
         raise Forbidden(f"This needs the role {role}; yours is {actor.role}.")
     return actor

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from portal import routes
 from portal.services import background
+from portal.services.accounts import Accounts, make_accounts
 from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.db import Database
@@ -32,6 +33,7 @@ from portal.services.keyring import (
     HLS_REFERENCE,
     ORIGIN,
     STREAM_TOKEN,
+    TOTP_SECRET,
     VIEWER,
     Keyring,
 )
@@ -61,6 +63,7 @@ class Services:
     db: Database
     redis: Redis
     catalog: Catalog
+    accounts: Accounts
     editing: Editing
     listing: MovieListing
     audit_log: AuditLog
@@ -162,12 +165,14 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
     )
     viewer_policy = Policy("viewer", settings.viewer_requests_per_min)
     box = SecretsBox.of(keyring)
+    accounts = make_accounts(db, redis, limiter, SecretsBox.of(keyring, TOTP_SECRET))
     segments = SegmentCache(
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
     )
     segments.open()
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(db.close)
+        stack.callback(accounts.passwords.close)
         stack.push_async_callback(redis.aclose)
         fetcher = await stack.enter_async_context(OriginFetcher(fetch_policy(settings, key)))
         demo_url = f"{settings.origin_base()}{routes.DEMO_ORIGIN}/" if settings.demo_origin else ""
@@ -181,6 +186,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             db=db,
             redis=redis,
             catalog=catalog,
+            accounts=accounts,
             editing=editing,
             listing=MovieListing(),
             audit_log=AuditLog(db),

@@ -69,8 +69,8 @@ class Keyring:
             return self._keysets[purpose]
         except KeyError:
             message = (
-                f"The key ring {self.path.name} has no keys for {purpose!r}. Add what a newer portal"
-                " needs with: portal keys init"
+                f"The key ring {self.path.name} has no keys for {purpose!r}. Add what a newer"
+                " portal needs with: portal keys init"
             )
             raise KeyringError(message) from None
 

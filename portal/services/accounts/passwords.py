@@ -1,7 +1,7 @@
 """Passwords: Argon2id on threads of its own, and what a password must be.
 
-Rules after NIST SP 800-63B-4 3.1.1: length instead of character classes, no common password, nothing
-of the person's own address, no forced change.
+Rules after NIST SP 800-63B-4 3.1.1: length instead of character classes, no common password,
+nothing of the person's own address, no forced change.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Short-lived secrets between two steps of signing in: in Redis, each for one use.
 
-A ticket is what the browser holds; Redis knows it by its hash. With Redis away there is none, and so
-nobody signs in.
+A ticket is what the browser holds; Redis knows it by its hash. With Redis away there is none, and
+so nobody signs in.
 """
 
 from __future__ import annotations

@@ -66,5 +66,3 @@ def app_uri(secret: str, *, account: str, issuer: str) -> str:
     label = quote(f"{issuer}:{account}")
     fields = {"secret": secret, "issuer": issuer, "digits": DIGITS, "period": STEP_S}
     return f"otpauth://totp/{label}?{urlencode(fields, quote_via=quote)}"
-
-
