@@ -39,6 +39,7 @@ def show_owner(settings: Settings, console: Console) -> None:
             f"Content managers: http://localhost:{settings.port}{routes.ADMIN}\n"
             f"  sign in as {OWNER}, password {file.read_text().strip()}  (kept in {file})",
             highlight=False,
+            soft_wrap=True,
         )
 
 
