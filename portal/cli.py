@@ -47,12 +47,17 @@ def serve() -> None:
     from portal.embedded.redis_server import RedisNotStarted
     from portal.embedded.server import CannotServe
     from portal.embedded.server import serve as run
+    from portal.services.flags import Flags, FlagsUnreadable
     from portal.services.keyring import KeyringError
     from portal.settings import SettingsError, load_settings
 
     try:
-        run(load_settings(), _say)
-    except (CannotServe, RedisNotStarted, BuildFailed, SettingsError, KeyringError) as error:
+        settings = load_settings()
+        Flags(settings.flags_file)  # says now what a worker could only say in the log
+        run(settings, _say)
+    except (
+        CannotServe, RedisNotStarted, BuildFailed, SettingsError, KeyringError, FlagsUnreadable
+    ) as error:  # fmt: skip
         _fail(error)
 
 

@@ -76,6 +76,7 @@ class Settings(BaseSettings):
         frozenset(),
         description="comma-separated hosts (or host:port) that may be plain http or private",
     )
+    flags_file: Path | None = Field(None, description="JSON file of feature flags")
     segment_cache_mb: int = Field(1024, ge=0, description="disk cache of origin segments; 0: off")
     demo_origin: bool = Field(True, description="serve the demo films' own origin")
 

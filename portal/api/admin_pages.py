@@ -15,7 +15,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from portal import routes
 from portal.api.forms import HEADERS
 from portal.api.guards import signed_in
+from portal.services.container import services
 from portal.services.errors import PortalError, Unavailable
+from portal.services.flags import ADMIN_UI
+
+_NOWHERE = "/not-there"
 
 
 def is_admin(path: str) -> bool:
@@ -31,7 +35,10 @@ class AdminPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
-        if is_admin(scope["path"]) and not await _may_enter(Request(scope)):
+        if is_admin(scope["path"]) and not services().flags.is_on(ADMIN_UI):
+            # Like any page that is not there.
+            scope = {**scope, "path": _NOWHERE, "raw_path": None}
+        elif is_admin(scope["path"]) and not await _may_enter(Request(scope)):
             query = scope["query_string"].decode("latin-1")
             goal = scope["path"] + (f"?{query}" if query else "")
             target = f"{routes.LOGIN}?next={quote(goal, safe='/')}"

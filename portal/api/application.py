@@ -12,6 +12,8 @@ from portal.api import artwork, demo_origin, errors, health, hls, login, playbac
 from portal.api.admin_pages import AdminPages
 from portal.api.correlation import CorrelationMiddleware
 from portal.api.pages import PageEdge
+from portal.services.container import services
+from portal.services.flags import ADMIN_UI
 
 API_VERSION = "1.0.0"
 _OURS = tuple(
@@ -44,7 +46,9 @@ def in_front_of(reflex_app: ASGIApp) -> ASGIApp:
     pages: ASGIApp = AdminPages(PageEdge(reflex_app))
 
     async def portal(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_ours(scope["path"]):
+        if scope["type"] == "http" and scope["path"] in _FORMS and _no_forms():
+            await pages(scope, receive, send)
+        elif scope["type"] == "http" and _is_ours(scope["path"]):
             await api(scope, receive, send)
         elif scope["type"] == "http":
             await pages(scope, receive, send)
@@ -52,6 +56,10 @@ def in_front_of(reflex_app: ASGIApp) -> ASGIApp:
             await reflex_app(scope, receive, send)
 
     return CorrelationMiddleware(portal)
+
+
+def _no_forms() -> bool:
+    return not services().flags.is_on(ADMIN_UI)
 
 
 def _is_ours(path: str) -> bool:

@@ -19,6 +19,7 @@ from portal.services.actors import Actor, Role, require
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Forbidden, Unauthenticated
+from portal.services.flags import ADMIN_UI
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FOREIGN = "This request did not come from a page of this portal."
@@ -60,12 +61,14 @@ async def signed_in(request: Request) -> SignedIn | None:
     """The browser's session, for routes that are forms and not API.
 
     Raises:
+        NotFound: The admin pages are switched off, and with them their cookie.
         Forbidden: The cookie was shown by another site's page.
     """
     running = services()
     secret = origins.login_secret(request.headers.get("cookie", ""), running.settings)
     if not secret:
         return None
+    running.flags.require(ADMIN_UI)
     require_own_page(request)
     return await running.accounts.sessions.find(
         secret, address=address_of(request), correlation_id=correlation_id(), now=utc_now()

@@ -27,6 +27,7 @@ from portal.services.editing.source_checks import SourceExaminer
 from portal.services.editing.source_sweep import SourceSweep
 from portal.services.editing.sources import SourceEditing
 from portal.services.editing.writing import CatalogWriter
+from portal.services.flags import Flags
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
 from portal.services.keyring import (
@@ -59,6 +60,7 @@ class Services:
     """What states and routes call."""
 
     settings: Settings
+    flags: Flags
     keyring: Keyring
     db: Database
     redis: Redis
@@ -151,6 +153,7 @@ def make_editing(
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Make all services, keep their background work going, and close them in the end."""
     keyring = load_keyring(settings)
+    flags = Flags(settings.flags_file)
     db = Database(settings.sqlalchemy_url(), replica_url=settings.replica_url())
     redis = make_redis(settings.effective_redis_url())
     key = origin_key(keyring)
@@ -182,6 +185,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         found = Services(
             settings=settings,
+            flags=flags,
             keyring=keyring,
             db=db,
             redis=redis,

@@ -14,6 +14,7 @@ from portal.services.actors import Actor, Role, require
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Forbidden
+from portal.services.flags import ADMIN_UI
 from portal.services.models import new_id
 
 
@@ -47,8 +48,10 @@ async def signed_in(state: rx.State) -> SignedIn | None:
 
     Raises:
         Forbidden: The socket was opened by another site's page.
+        NotFound: The admin pages are switched off.
     """
     running = services()
+    running.flags.require(ADMIN_UI)
     headers = state.router.headers
     secret = origins.login_secret(str(headers.cookie or ""), running.settings)
     if not secret:

@@ -207,3 +207,24 @@ class _With:
 
     def __getattr__(self, name: str) -> object:
         return self._changed.get(name) or getattr(self._services, name)
+
+
+async def test_switched_off_there_is_no_admin_and_no_way_in(
+    client: httpx.AsyncClient,
+    running_services: Services,
+    manager: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from portal.services.flags import ADMIN_UI, Flags, variable
+
+    monkeypatch.setenv(variable(ADMIN_UI), "off")
+    Flags(None)
+    try:
+        form = {"email": "manager@films.example", "password": PASSWORD}
+        assert (await client.get("/admin/login")).status_code == 404
+        assert (await client.post("/admin/login", data=form, headers=OWN)).status_code == 404
+        cookie = {"Cookie": manager.cookie}
+        assert (await client.get("/admin", headers=cookie)).status_code == 404
+    finally:
+        monkeypatch.undo()
+        Flags(None)
