@@ -16,6 +16,7 @@ from portal.services.container import running
 from portal.services.errors import Unavailable
 from portal.settings import current_settings
 from portal.state.event_limits import EventLimits
+from portal.state.refusals import on_exception
 
 
 @contextlib.asynccontextmanager
@@ -47,6 +48,7 @@ def create_app() -> rx.App:
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],
         api_transformer=in_front_of,
+        backend_exception_handler=on_exception,
     )
     # Reflex's own notice of a lost socket covers the page; playback does not need the socket.
     made.app_wraps.pop((5, "Overlay"), None)

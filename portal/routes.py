@@ -13,6 +13,9 @@ ADMIN = "/admin"
 LOGIN = "/admin/login"
 LOGIN_CODE = "/admin/login/code"
 LOGOUT = "/admin/logout"
+ADMIN_NEW_MOVIE = "/admin/movies/new"
+ADMIN_MOVIE = "/admin/movies/[movie_id]"
+ADMIN_AUDIT = "/admin/audit"
 
 # HTTP API.
 API = "/api"

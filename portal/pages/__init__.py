@@ -9,11 +9,13 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.pages.admin.movies import movies as admin_movies
 from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
+from portal.state.admin.movies_state import MoviesState
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
@@ -49,6 +51,8 @@ def _property(name: str, content: Any) -> rx.Component:
     return rx.el.meta(content=content, custom_attrs={"property": name})
 
 
+_UNLISTED = (rx.el.meta(name="robots", content="noindex, nofollow"),)
+
 PAGES: tuple[Page, ...] = (
     Page(
         routes.HOME,
@@ -83,6 +87,14 @@ PAGES: tuple[Page, ...] = (
     ),
     Page(
         routes.WATCH, watch, WatchState.page_title, "Watch a film with captions.", WatchState.load
+    ),
+    Page(
+        routes.ADMIN,
+        admin_movies,
+        "Films · " + SiteState.site_name,
+        "The catalog, for content managers.",
+        MoviesState.load,
+        meta=_UNLISTED,
     ),
     Page(
         "404",

@@ -1,0 +1,1 @@
+"""Parts of the content managers' pages; their client half is `assets/manage`."""

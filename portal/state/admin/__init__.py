@@ -1,0 +1,1 @@
+"""States of the content managers' pages. Each handler begins with the guard."""
