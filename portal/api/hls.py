@@ -74,7 +74,9 @@ async def segment(request: Request) -> Response:
     """`s/...` and `k/...`: from the cache, else from the origin while the cache is filled."""
     try:
         movie, running = await _authorised(request)
-        return await _Media(request, running, movie).respond()
+        answer = await _Media(request, running, movie).respond()
+        running.served.note(movie.id, utc_now())
+        return answer
     except PortalError as error:
         return problem(error)
 

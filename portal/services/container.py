@@ -38,6 +38,7 @@ from portal.services.keyring import (
     VIEWER,
     Keyring,
 )
+from portal.services.last_served import LastServed
 from portal.services.movie_listing import MovieListing
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
@@ -73,6 +74,7 @@ class Services:
     sessions: ViewingSessions
     gateway: HlsGateway
     segments: SegmentCache
+    served: LastServed
     box: SecretsBox
     limiter: RateLimiter
     viewer_ids: ViewerIds
@@ -212,6 +214,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 demo_origin_url=demo_url,
             ),
             segments=segments,
+            served=LastServed(redis),
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,
@@ -223,7 +226,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         await stack.enter_async_context(sessions.writing())
         await stack.enter_async_context(
             background.running(
-                editing.source_sweep.run_for_ever(), editing.artwork.collect_for_ever()
+                editing.source_sweep.run_for_ever(),
+                editing.artwork.collect_for_ever(),
+                found.served.flush_for_ever(),
             )
         )
         _Running.current = found

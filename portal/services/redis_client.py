@@ -8,6 +8,7 @@
 | `portal:session:<id>` | hash | 6 h after the last renewal | a viewing session |
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
+| `portal:served` | hash | for ever | movie id to when its last segment was served |
 | `portal:limit:<bucket>:<who>` | string | the window | GCRA's theoretical arrival time |
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
@@ -34,6 +35,7 @@ log = structlog.get_logger(__name__)
 CATALOG_VERSION = "portal:catalog:version"
 CATALOG_CHANGED = "portal:catalog:changed"
 CATALOG_CHANGE = "portal:catalog:change"
+LAST_SERVED = "portal:served"
 SOURCE_SWEEP = "portal:sources:sweep"
 SESSION_LIFE_S = 6 * 3600
 STREAMS_LIFE_S = 600

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 from reflex_base.components.component import field
-from reflex_base.event import passthrough_event_spec
+from reflex_base.event import no_args_event_spec, passthrough_event_spec
 from reflex_components_core.el.elements.base import BaseHTML
 
 from portal.state.admin.window_state import WindowAnswer
@@ -14,6 +14,8 @@ from portal.state.admin.window_state import WindowAnswer
 _FRAME = "$/public/manage/frame.js"
 _PICKS = "$/public/manage/picks.js"
 _WINDOW = "$/public/manage/window_fields.js"
+_DRAFT = "$/public/manage/draft_form.js"
+_SECTIONS = "$/public/manage/sections.js"
 
 
 class AdminFrame(BaseHTML):
@@ -89,6 +91,71 @@ class WindowFields(rx.Component):
     on_ask: rx.EventHandler[passthrough_event_spec(dict[str, str])] = field(
         doc="Something else was written: all fields."
     )
+
+
+class DraftForm(BaseHTML):
+    """A form whose text stays in the browser until it is saved."""
+
+    library = _DRAFT
+    tag = "DraftForm"
+
+    draft_key: rx.Var[str] = field(doc="Names the draft in the browser.")
+    version: rx.Var[int] = field(doc="What the values are of; 0 while they are not known.")
+    values: rx.Var[dict[str, str]] = field(doc="The stored texts.")
+    labels: rx.Var[dict[str, str]] = field(doc="What people call each field.")
+    saved: rx.Var[int] = field(doc="Goes up when what was sent is stored.")
+    answered: rx.Var[int] = field(doc="Goes up with each answer to a save.")
+    is_new: rx.Var[bool] = field(doc="Nothing is stored yet: everything is sent.")
+    save_words: rx.Var[str] = field(doc="What the button says.")
+    on_save: rx.EventHandler[passthrough_event_spec(int, dict[str, str])] = field(
+        doc="The version that was edited, and the changed texts."
+    )
+    on_check: rx.EventHandler[passthrough_event_spec(dict[str, str])] = field(
+        doc="Texts to look at while somebody types."
+    )
+
+
+class SendForm(BaseHTML):
+    """A form that keeps what was typed until `done` goes up."""
+
+    library = _DRAFT
+    tag = "SendForm"
+
+    done: rx.Var[int] = field(doc="Goes up when what was sent is done: the fields are emptied.")
+    busy: rx.Var[bool] = field(doc="It is being worked on.")
+    on_send: rx.EventHandler[passthrough_event_spec(dict[str, str])] = field(doc="The fields.")
+
+
+class SectionLink(BaseHTML):
+    """Shows a section of the page."""
+
+    library = _SECTIONS
+    tag = "SectionLink"
+
+    name: rx.Var[str] = field(doc="Which one.")
+    first: rx.Var[str] = field(doc="The one that is shown without a fragment.")
+
+
+class Section(BaseHTML):
+    """A section, shown while the address's fragment names it."""
+
+    library = _SECTIONS
+    tag = "Section"
+
+    name: rx.Var[str] = field(doc="The fragment; its heading has the id `<name>-title`.")
+    first: rx.Var[str] = field(doc="The one that is shown without a fragment.")
+
+
+class Pulse(rx.Component):
+    """Asks again every few seconds."""
+
+    library = _SECTIONS
+    tag = "Pulse"
+
+    active: rx.Var[bool] = field(doc="Whether to ask.")
+    seconds: rx.Var[float] = field(doc="How often.")
+    times: rx.Var[int] = field(doc="At most.")
+    on_pulse: rx.EventHandler[no_args_event_spec] = field(doc="It is time.")
 
 
 def client(component: type[rx.Component], *children: Any, **props: Any) -> rx.Component:
