@@ -6,6 +6,7 @@ Each worker notes it in memory, for free, and puts it into Redis once a second.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 
 from redis.asyncio import Redis
@@ -30,10 +31,8 @@ class LastServed:
     async def at(self, movie_id: str) -> datetime | None:
         """When the last one was, to about a second; None if there was none, or it is not known."""
         stored: str | None = None
-        try:
+        with contextlib.suppress(Unavailable):
             stored = await answer(self._redis.hget(LAST_SERVED, movie_id))  # type: ignore[arg-type]
-        except Unavailable:
-            pass
         known = [float(stored)] if stored else []
         if movie_id in self._fresh:
             known.append(self._fresh[movie_id])

@@ -57,13 +57,8 @@ def read_local(day: str, clock: str, zone_name: str, choice: str = "") -> LocalM
     if not day and not clock:
         return LocalMoment()
     zone = _zone(zone_name)
-    if zone is None:
-        return LocalMoment(
-            problem="There is no such time zone. Choose one from the list, such as Europe/Lisbon."
-        )
-    if not day or not clock:
-        missing = "a date" if not day else "a time"
-        return LocalMoment(problem=f"Add {missing}, or empty both for none.")
+    if zone is None or not day or not clock:
+        return LocalMoment(problem=_missing(zone, day))
     try:
         wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
         wall = wall.replace(tzinfo=None, second=0, microsecond=0)
@@ -96,6 +91,12 @@ def place_of(zone_name: str) -> str:
     return "UTC" if name in {"UTC", "GMT", "Universal", "Zulu", "UCT", "Greenwich"} else name
 
 
+def _missing(zone: tzinfo | None, day: str) -> str:
+    if zone is None:
+        return "There is no such time zone. Choose one from the list, such as Europe/Lisbon."
+    return f"Add {'a time' if day else 'a date'}, or empty both for none."
+
+
 def _zone(name: str) -> tzinfo | None:
     try:
         return zoneinfo.ZoneInfo(name)
@@ -107,9 +108,7 @@ def _instant(wall: datetime, zone: tzinfo, fold: int) -> datetime:
     return wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
 
 
-def _in_gap(
-    wall: datetime, zone: tzinfo, place: str, low: datetime, high: datetime
-) -> LocalMoment:
+def _in_gap(wall: datetime, zone: tzinfo, place: str, low: datetime, high: datetime) -> LocalMoment:
     """The clocks go forward over this time."""
     change = _change_between(low, high, zone)
     before = (change - timedelta(minutes=1)).astimezone(zone).replace(tzinfo=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -38,7 +38,9 @@ MORE_LABELS: Final = {
     "version": "Version",
 }
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
-_WORDS = re.compile(r"(?:(\d{1,3})\s*h(?:ours?)?)?\s*(?:(\d{1,4})\s*m(?:in)?(?:utes?)?)?\s*(?:(\d{1,6})\s*s)?")
+_WORDS = re.compile(
+    r"(?:(\d{1,3})\s*h(?:ours?)?)?\s*(?:(\d{1,4})\s*m(?:in)?(?:utes?)?)?\s*(?:(\d{1,6})\s*s)?"
+)
 _TOO_LONG = 20_000  # more than any field takes: refused before it is looked at
 
 
@@ -51,22 +53,13 @@ def shown(name: str, value: Any, now: datetime | None = None) -> str:
     """A stored value as text."""
     if value is None or value == "":
         return ""
-    match name:
-        case "year" | "featured":
-            return str(value) if value else ""
-        case "runtime_s":
-            return _clock(int(value)) if value else ""
-        case "genres":
-            return ", ".join(value)
-        case "cast":
-            return "\n".join(value)
+    if name in _WRITERS:
+        return _WRITERS[name](value)
     if isinstance(value, datetime):
         return short(value, now or value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value)
-    return str(value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def from_form(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,6 +118,15 @@ def _value(name: str, text: str) -> Any:
 
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+_WRITERS: Final[dict[str, Callable[[Any], str]]] = {
+    "year": lambda value: str(value or ""),
+    "featured": lambda value: str(value or ""),
+    "runtime_s": lambda value: _clock(int(value)) if value else "",
+    "genres": ", ".join,
+    "cast": "\n".join,
+}
 
 
 def _seconds(text: str) -> int:

@@ -1,14 +1,13 @@
-"""A movie as one line of the content managers' table: its state and what it lacks, in words. Pure.
-"""
+"""A movie as a line of the managers' table: its state and what it lacks, in words. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 from portal import routes
 from portal.services import availability, words
+from portal.services.admin_views import MovieLine
 from portal.services.availability import State
 from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
 from portal.services.movie_record import MovieRecord
@@ -19,33 +18,6 @@ _LACKS = {
     "window-ends-before-start": "window ends before it starts",
 }
 _SOURCES = {"ok": "Checked", "warnings": "Could be better", "failed": "Failed"}
-
-
-@dataclass(frozen=True, slots=True)
-class MovieLine:
-    """One line.
-
-    Attributes:
-        facts: "2021 · 1 h 32 min · Drama".
-        state: A value of `State`.
-        state_words: "Goes live Fri 27 Nov 18:00 UTC · in 4 days".
-        source: ok, warnings, failed, unchecked or missing.
-        source_words: The same for people.
-    """
-
-    movie_id: str = ""
-    slug: str = ""
-    title: str = ""
-    facts: str = ""
-    art: str = ""
-    color: str = "#1b1a20"
-    state: str = "draft"
-    state_words: str = ""
-    captions: str = ""
-    source: str = ""
-    source_words: str = ""
-    updated: str = ""
-    href: str = ""
 
 
 def line(movie: MovieRecord, state: State, now: datetime) -> MovieLine:

@@ -12,7 +12,9 @@ from portal import routes
 from portal.services.errors import Unauthenticated
 from portal.state.messages import words_for
 
-_TO_LOGIN = "window.location.assign({login} + encodeURIComponent(location.pathname + location.search + location.hash))"
+_TO_LOGIN = (
+    "window.location.assign({login} + encodeURIComponent(location.pathname + location.search))"
+)
 _TELL = "window.dispatchEvent(new CustomEvent('portal:refused', {{detail: {words}}}))"
 
 

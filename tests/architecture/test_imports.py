@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "portal.components": {
         "portal.components",
         "portal.services.views",
+        "portal.services.admin_views",
         "portal.theme",
         "portal.state",
     },
@@ -35,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
         "portal.state",
         "portal.theme",
         "portal.services.views",
+        "portal.services.admin_views",
     },
     "portal.demo": {"portal.demo"},
     "portal.theme": set(),

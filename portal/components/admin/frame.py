@@ -43,6 +43,7 @@ def admin_page(*content: Any, current: str = "") -> rx.Component:
 
 
 def header(current: str) -> rx.Component:
+    """Where to go, who is signed in, and the way out."""
     return rx.el.header(
         link(
             icon("mark", 24),
@@ -61,6 +62,11 @@ def header(current: str) -> rx.Component:
             AdminFrameState.who,
             rx.cond(AdminFrameState.role != "", rx.el.small(AdminFrameState.role)),
             class_name="who",
+        ),
+        rx.el.form(
+            rx.el.button("Sign out", type="submit", class_name="mini"),
+            action=routes.LOGOUT,
+            method="post",
         ),
         class_name="admin-header",
     )
@@ -89,9 +95,7 @@ def dialog(
 
 def cancel_button(words: str = "Cancel") -> rx.Component:
     """Closes the dialog it stands in."""
-    return rx.el.button(
-        words, type="button", class_name="button", custom_attrs={"data-closes": ""}
-    )
+    return rx.el.button(words, type="button", class_name="button", custom_attrs={"data-closes": ""})
 
 
 def opens(name: str, *children: Any, class_name: str = "button", **props: Any) -> rx.Component:
@@ -103,6 +107,7 @@ def opens(name: str, *children: Any, class_name: str = "button", **props: Any) -
 
 
 def keys() -> rx.Component:
+    """The list of keys."""
     return dialog(
         "admin-keys",
         "Keys",

@@ -21,7 +21,7 @@ from portal.components.admin.frame import admin_page, cancel_button, dialog, ope
 from portal.components.icons import icon
 from portal.components.links import link, plain_link
 from portal.components.query import query_form, query_link, query_select
-from portal.services.movie_rows import MovieLine
+from portal.services.admin_views import MovieLine
 from portal.services.views import FilterOption
 from portal.state.admin.movies_state import SOURCES, MoviesState, RefusedLine
 from portal.state.admin.window_state import WindowState
@@ -77,9 +77,7 @@ def state_chip(option: rx.Var[FilterOption]) -> rx.Component:
         query_link(
             rx.el.i(class_name="dot state-" + option.value, custom_attrs={"aria-hidden": "true"}),
             option.label,
-            rx.el.small(
-                option.count.to_string(), rx.el.span(" films", class_name="sr-only")
-            ),
+            rx.el.small(option.count.to_string(), rx.el.span(" films", class_name="sr-only")),
             name="state",
             value=option.value,
             class_name="chip",
@@ -202,9 +200,7 @@ def row(movie: rx.Var[MovieLine]) -> rx.Component:
                 class_name="film",
             )
         ),
-        rx.el.td(
-            pill(movie), rx.el.small(movie.state_words), class_name="wide-only state-cell"
-        ),
+        rx.el.td(pill(movie), rx.el.small(movie.state_words), class_name="wide-only state-cell"),
         rx.el.td(movie.captions, class_name="wider-only"),
         rx.el.td(
             rx.el.span(movie.source_words, class_name="check check-" + movie.source),
@@ -295,9 +291,7 @@ def schedule_dialog() -> rx.Component:
         rx.fragment("Schedule ", client(PickNames)),
         "Set the window",
         rx.el.p("All of them get this window, in place of the one that they have."),
-        client(
-            WindowFields, start="", end="", answer=WindowState.answer, on_ask=WindowState.ask
-        ),
+        client(WindowFields, start="", end="", answer=WindowState.answer, on_ask=WindowState.ask),
     )
 
 

@@ -10,13 +10,14 @@ from urllib.parse import quote
 import reflex as rx
 
 from portal.services.actors import Actor, Role
+from portal.services.admin_views import MovieLine
 from portal.services.availability import State
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.editing.publishing import BulkResult, Refusal, UndoStep
 from portal.services.errors import InvalidInput, PortalError
 from portal.services.movie_listing import MAX_TEXT, SORTS, ListQuery
-from portal.services.movie_rows import MovieLine, StateCounts, line
+from portal.services.movie_rows import StateCounts, line
 from portal.services.views import FilterOption
 from portal.state.admin.frame_state import fill_admin_frame
 from portal.state.admin.window_state import window_of
@@ -75,7 +76,7 @@ class MoviesState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show what the address asks for."""
-        actor = await actor_of(self, Role.EDITOR)
+        actor = await actor_of(self, Role.EDITOR, acts=False)
         await fill_admin_frame(self, actor)
         await self._fill()
 
@@ -114,14 +115,16 @@ class MoviesState(rx.State):
     @rx.event
     async def dismiss(self) -> None:
         """Put the notice away, and with it the way back."""
-        await actor_of(self, Role.EDITOR)
+        await actor_of(self, Role.EDITOR, acts=False)
         self.notice, self.refused = "", []
         self._undo, self.can_undo = (), False
 
     def _tell(self, words: str, refused: tuple[Refusal, ...] = ()) -> None:
         self.notice = words
         self.refused = [
-            RefusedLine(each.title or "A film", each.reason, f"/admin/movies/{quote(each.movie_id)}")
+            RefusedLine(
+                each.title or "A film", each.reason, f"/admin/movies/{quote(each.movie_id)}"
+            )
             for each in refused[:SHOWN_REFUSALS]
         ]
 
@@ -151,7 +154,9 @@ class MoviesState(rx.State):
             for state, words in _STATES.items()
         ]
         number = len(self.rows)
-        self.shown = _films(number) if number == found.total else f"{number} of {_films(found.total)}"
+        self.shown = (
+            _films(number) if number == found.total else f"{number} of {_films(found.total)}"
+        )
         self.problem, self.is_loaded = "", True
 
 
