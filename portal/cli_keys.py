@@ -20,7 +20,8 @@ keys_app = typer.Typer(
 Purpose = Annotated[
     str,
     typer.Argument(
-        help="source-url, source-index, stream-token, hls-reference, totp-secret, viewer or origin."
+        help="source-url, source-index, stream-token, hls-reference, totp-secret, viewer,"
+        " qa-bypass or origin."
     ),
 ]
 
@@ -98,6 +99,20 @@ def retire(purpose: Purpose, key: Annotated[str, typer.Argument(help="Its id, as
         rows = run(db, ring, purpose, key, actor=SYSTEM, now=utc_now())
     proof = f" 0 stored values needed it; {rows:,} use the active key." if rows else ""
     _say(f"Key {key} of {purpose} is gone.{proof}")
+
+
+@keys_app.command("qa-token")
+def qa_token(
+    name: Annotated[str, typer.Option(help="Whose test: it stands in the log.")],
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it lives.")] = 60,
+) -> None:
+    """Make a token that lets a test through the rate limits, as the header x-portal-qa."""
+    with _opened() as (ring, _):
+        from portal.services.clock import utc_now
+        from portal.services.keyring import QA_BYPASS
+        from portal.services.qa_bypass import QaBypass
+
+        typer.echo(QaBypass(ring[QA_BYPASS]).issue(name, utc_now(), minutes=minutes))
 
 
 @contextmanager

@@ -33,6 +33,7 @@ from portal.services.hls_references import ReferenceSealer
 from portal.services.keyring import (
     HLS_REFERENCE,
     ORIGIN,
+    QA_BYPASS,
     STREAM_TOKEN,
     TOTP_SECRET,
     VIEWER,
@@ -42,6 +43,7 @@ from portal.services.last_served import LastServed
 from portal.services.movie_listing import MovieListing
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
+from portal.services.qa_bypass import QaBypass
 from portal.services.rate_limits import Policy, RateLimiter
 from portal.services.redis_client import make_redis
 from portal.services.secrets_box import SecretsBox
@@ -62,6 +64,7 @@ class Services:
 
     settings: Settings
     flags: Flags
+    qa: QaBypass
     keyring: Keyring
     db: Database
     redis: Redis
@@ -188,6 +191,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         found = Services(
             settings=settings,
             flags=flags,
+            qa=QaBypass(keyring[QA_BYPASS]),
             keyring=keyring,
             db=db,
             redis=redis,

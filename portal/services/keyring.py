@@ -24,8 +24,11 @@ STREAM_TOKEN = "stream-token"  # noqa: S105  (HS256 of stream tokens)
 HLS_REFERENCE = "hls-reference"  # AES-SIV of origin paths inside rewritten playlists
 TOTP_SECRET = "totp-secret"  # noqa: S105  (AES-256-GCM-SIV of what authenticator apps share with us)
 VIEWER = "viewer"  # HMAC of viewer cookies and session ids
+QA_BYPASS = "qa-bypass"  # HS256 of tokens that let a test through the rate limits
 ORIGIN = "origin"  # what the gateway shows to the demo's own origin
-PURPOSES = (SOURCE_URL, SOURCE_INDEX, STREAM_TOKEN, HLS_REFERENCE, TOTP_SECRET, VIEWER, ORIGIN)
+PURPOSES = (
+    SOURCE_URL, SOURCE_INDEX, STREAM_TOKEN, HLS_REFERENCE, TOTP_SECRET, VIEWER, QA_BYPASS, ORIGIN,
+)  # fmt: skip
 
 KEY_BYTES = 32
 _MODE = 0o600

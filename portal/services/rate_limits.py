@@ -1,8 +1,10 @@
-"""Rate limits counted in Redis: GCRA (the generic cell rate algorithm), one round trip.
+"""Rate limits counted in Redis by a sliding window, one round trip each.
 
-GCRA keeps one number per caller, the theoretical arrival time, and so has neither the burst at a
-window's edge of fixed windows nor the memory of a sliding log. A policy of 120 in 60 s lets 120
-through at once and then one each half second.
+A window begins with somebody's first request. What they did in the window before counts by the part
+of it that still lies within the last `window_s` seconds. So 120 in 60 s means that 120 pass and the
+121st waits, without the double burst at the edge of fixed windows, without the second helping that
+a token bucket (or GCRA) gives within the first minute, and in three numbers per caller instead of a
+log of all requests.
 """
 
 from __future__ import annotations
@@ -13,39 +15,44 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
+from portal.services import qa_bypass
 from portal.services.errors import RateLimited
 from portal.services.redis_client import answer, limit_key
 
-# KEYS[1] the caller; ARGV: emission interval us, burst tolerance us, cost.
+# KEYS[1] the caller; ARGV: window us, quota, cost.
 # Answers {allowed, remaining, retry_after_us, reset_after_us}. Redis's clock is one for all.
-_GCRA = """
+_COUNT = """
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
-local interval, tolerance, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local tat = tonumber(redis.call('GET', KEYS[1]) or now)
-if tat < now then tat = now end
-local new_tat = tat + interval * cost
-local allow_at = new_tat - tolerance
-if allow_at > now then
-  return {0, 0, allow_at - now, tat - now}
+local window, quota, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local stored = redis.call('HMGET', KEYS[1], 's', 'p', 'c')
+local start, before, count = tonumber(stored[1]), tonumber(stored[2]), tonumber(stored[3])
+if not start or now - start >= 2 * window or now < start then
+  start, before, count = now, 0, 0
+elseif now - start >= window then
+  start, before, count = start + window, count, 0
 end
-redis.call('SET', KEYS[1], string.format('%.0f', new_tat), 'PX',
-           math.ceil((new_tat - now) / 1000) + 1000)
-return {1, math.floor((tolerance - (new_tat - now)) / interval), 0, new_tat - now}
+local passed = now - start
+local used = before * (window - passed) / window + count
+if used + cost > quota then
+  local wait
+  if count + cost <= quota then
+    wait = window - passed - (quota - count - cost) * window / before
+  else
+    wait = window - passed + math.max(0, window - (quota - cost) * window / count)
+  end
+  return {0, 0, math.ceil(wait), count > 0 and 2 * window - passed or window - passed}
+end
+count = count + cost
+redis.call('HSET', KEYS[1], 's', string.format('%.0f', start), 'p', before, 'c', count)
+redis.call('PEXPIRE', KEYS[1], math.ceil((start + 2 * window - now) / 1000))
+return {1, math.floor(quota - used - cost), 0, 2 * window - passed}
 """
 
-# Takes one request back: KEYS[1] the caller; ARGV: emission interval us.
+# Takes one request back: KEYS[1] the caller.
 _GIVE_BACK = """
-local t = redis.call('TIME')
-local now = t[1] * 1000000 + t[2]
-local tat = tonumber(redis.call('GET', KEYS[1]) or 0)
-local earlier = tat - tonumber(ARGV[1])
-if earlier <= now then
-  redis.call('DEL', KEYS[1])
-else
-  redis.call('SET', KEYS[1], string.format('%.0f', earlier), 'PX',
-             math.ceil((earlier - now) / 1000) + 1000)
-end
+local count = tonumber(redis.call('HGET', KEYS[1], 'c'))
+if count and count > 0 then redis.call('HINCRBY', KEYS[1], 'c', -1) end
 return 1
 """
 
@@ -93,19 +100,22 @@ class RateLimiter:
     """Asks Redis whether a caller may go on."""
 
     def __init__(self, redis: Redis) -> None:
-        self._script = redis.register_script(_GCRA)
+        self._count = redis.register_script(_COUNT)
         self._give_back = redis.register_script(_GIVE_BACK)
 
     async def check(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
-        """Count one request of `who`.
+        """Count one request of `who`; one under a QA token passes uncounted.
 
         Raises:
             Unavailable: Redis is away; the caller decides whether to fail open or closed.
         """
-        interval_us = policy.window_s * 1_000_000 // policy.quota
-        tolerance_us = interval_us * policy.quota
+        if qa_bypass.in_use():
+            return Verdict(policy, True, policy.quota, 0.0, 0.0)
         allowed, remaining, retry_us, reset_us = await answer(
-            self._script(keys=[limit_key(policy.name, who)], args=[interval_us, tolerance_us, cost])
+            self._count(
+                keys=[limit_key(policy.name, who)],
+                args=[policy.window_s * 1_000_000, policy.quota, cost],
+            )
         )
         return Verdict(policy, bool(allowed), int(remaining), retry_us / 1e6, reset_us / 1e6)
 
@@ -115,8 +125,7 @@ class RateLimiter:
         Raises:
             Unavailable: Redis is away.
         """
-        interval_us = policy.window_s * 1_000_000 // policy.quota
-        await answer(self._give_back(keys=[limit_key(policy.name, who)], args=[interval_us]))
+        await answer(self._give_back(keys=[limit_key(policy.name, who)]))
 
     async def require(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
         """Like `check`, but a refusal is raised.

@@ -9,7 +9,7 @@
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
 | `portal:served` | hash | for ever | movie id to when its last segment was served |
-| `portal:limit:<bucket>:<who>` | string | the window | GCRA's theoretical arrival time |
+| `portal:limit:<bucket>:<who>` | hash | two windows | requests in this window and the last |
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
 """
