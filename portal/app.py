@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 
 import reflex as rx
@@ -10,13 +11,22 @@ import reflex as rx
 from portal import theme
 from portal.api.application import in_front_of
 from portal.components.player.early_intent import early_intent_script
+from portal.components.seed import Seed
+from portal.embedded import frontend_build
 from portal.embedded.server import announce_once
+from portal.first_paint.first_paint import FirstPaint
+from portal.first_paint.renderer import Renderer
 from portal.pages import PAGES
 from portal.services.container import running
 from portal.services.errors import Unavailable
 from portal.settings import current_settings
 from portal.state.event_limits import EventLimits
 from portal.state.refusals import on_exception
+
+first_paint = FirstPaint(
+    {page.route: page.on_load for page in PAGES if page.is_rendered},
+    Renderer(frontend_build.WEB, frontend_build.node_environment()),
+)
 
 
 @contextlib.asynccontextmanager
@@ -25,8 +35,9 @@ async def portal_services() -> AsyncIterator[None]:
     async with running(current_settings()) as services:
         with contextlib.suppress(Unavailable):  # a start without its database still says why
             await services.catalog.snapshot()
-        announce_once()
-        yield
+        async with first_paint.running():
+            announce_once()
+            yield
 
 
 def _font(path: str) -> rx.Component:
@@ -47,7 +58,8 @@ def create_app() -> rx.App:
             early_intent_script(),
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],
-        api_transformer=in_front_of,
+        extra_app_wraps={(60, "PortalSeed"): lambda _stateful: Seed.create()},
+        api_transformer=functools.partial(in_front_of, first_paint=first_paint),
         backend_exception_handler=on_exception,
     )
     # Reflex's own notice of a lost socket covers the page; playback does not need the socket.

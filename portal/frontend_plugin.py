@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reflex_base.plugins.base import Plugin
@@ -10,9 +12,12 @@ from reflex_base.plugins.base import Plugin
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from reflex_base.plugins.base import PreCompileContext
+    from reflex_base.plugins.base import CommonContext, PreCompileContext
 
 _STATE_JS = "utils/state.js"
+# Runs beside the build, where Node finds the build's own packages (portal/first_paint).
+_RENDERER = "portal-renderer.mjs"
+_RENDERER_SOURCE = Path(__file__).parent / "first_paint" / "worker.mjs"
 _HOSTNAME_LINE = "endpoint.hostname = frontend_hostname;"
 _HOST_LINE = "endpoint.host = window.location.host; /* one port, whichever it is */"
 
@@ -37,6 +42,13 @@ def use_the_page_s_own_port(source: str) -> str:
 @dataclasses.dataclass
 class PortalFrontend(Plugin):
     """Adjusts the generated front end for a portal that serves everything on one port."""
+
+    def get_static_assets(
+        self, **context: Unpack[CommonContext]
+    ) -> Sequence[tuple[Path, str | bytes]]:
+        """The script that renders pages on demand."""
+        del context
+        return [(Path(_RENDERER), _RENDERER_SOURCE.read_text())]
 
     def pre_compile(self, **context: Unpack[PreCompileContext]) -> None:
         """Register the changes to generated files."""

@@ -12,6 +12,7 @@ from portal import routes
 from portal.api import artwork, demo_origin, errors, health, hls, login, playback
 from portal.api.admin_pages import AdminPages
 from portal.api.correlation import CorrelationMiddleware
+from portal.api.html_page import FirstPaint
 from portal.api.pages import PageEdge
 from portal.services.clock import utc_now
 from portal.services.container import services
@@ -43,10 +44,10 @@ def create_api() -> FastAPI:
     return app
 
 
-def in_front_of(reflex_app: ASGIApp) -> ASGIApp:
+def in_front_of(reflex_app: ASGIApp, first_paint: FirstPaint | None = None) -> ASGIApp:
     """Reflex's ASGI application with the portal's HTTP side before it (`api_transformer`)."""
     api: ASGIApp = create_api()
-    pages: ASGIApp = AdminPages(PageEdge(reflex_app))
+    pages: ASGIApp = AdminPages(PageEdge(reflex_app, first_paint))
 
     async def portal(scope: Scope, receive: Receive, send: Send) -> None:
         token = header(scope, QA_HEADER)

@@ -1,23 +1,24 @@
-"""What Reflex's static pages lack: real status codes, caching of hashed files, security headers."""
+"""What static pages lack: their content, real status codes, caching, security headers."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.callers import remember_viewer, viewer_of
+from portal.api.html_page import FirstPaint
 from portal.services.clock import utc_now
 from portal.services.container import services
-from portal.services.errors import PortalError, Unavailable
+from portal.services.errors import MovieNotFound, PortalError, Unavailable
 
-_MOVIE_PAGE = re.compile(r"/(?:movie|watch)/([^/]+)/?")
+_MOVIE_PAGE = re.compile(r"/(movie|watch)/([^/]+)/?")
 _HASHED = re.compile(r"/assets/.+-[\w-]{8,}\.(?:js|css|woff2)$")
 _STATIC = ("/fonts/", "/icons/")
 _CLIENT = Path(__file__).resolve().parents[2] / ".web" / "build" / "client"
@@ -31,24 +32,57 @@ SECURITY_HEADERS = {
 
 
 class PageEdge:
-    """Wraps Reflex's ASGI application for plain HTTP requests."""
+    """Wraps Reflex's ASGI application for plain HTTP requests.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: Serves the static build.
+        first_paint: Gives pages with their content; None: static templates only.
+    """
+
+    def __init__(self, app: ASGIApp, first_paint: FirstPaint | None = None) -> None:
         self.app = app
+        self.first_paint = first_paint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer an HTTP request."""
         path = unquote(scope["path"])
         status = 200
-        if scope["method"] in {"GET", "HEAD"} and (match := _MOVIE_PAGE.fullmatch(path)):
-            status = await _status_of(match[1])
+        if scope["method"] in {"GET", "HEAD"}:
+            if match := _MOVIE_PAGE.fullmatch(path):
+                kind, slug = match.groups()
+                if moved := await _moved(kind, slug):
+                    await self._send(scope, receive, send, _redirect(scope, moved))
+                    return
+                status = await _status_of(slug)
+            if page := await self._page(scope, path, status):
+                await self._send(scope, receive, send, page)
+                return
+        await self._static(scope, receive, send, path, status)
+
+    async def _page(self, scope: Scope, path: str, status: int) -> Response | None:
+        if self.first_paint is None:
+            return None
+        request = Request(scope)
+        page = await self.first_paint.page(
+            path.rstrip("/") or "/", request.url.query, _origin(request), utc_now()
+        )
+        if page is None:
+            return None
+        return page.response(request.headers, status, head=scope["method"] == "HEAD")
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send, response: Response) -> None:
+        response.headers.update(SECURITY_HEADERS)
+        _greet(scope, response.headers)
+        await response(scope, receive, send)
+
+    async def _static(
+        self, scope: Scope, receive: Receive, send: Send, path: str, status: int
+    ) -> None:
         if _is_prerendered(path):
             # Reflex would answer 307 to the path with a slash, and lose the query on the way.
             scope = {**scope, "path": scope["path"] + "/", "raw_path": None}
-        is_page = False
 
         async def edged(message: Message) -> None:
-            nonlocal is_page
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message.get("headers", [])))
                 is_page = headers.get("content-type", "").startswith("text/html")
@@ -72,6 +106,27 @@ def _is_prerendered(path: str) -> bool:
     if not inside or path.endswith("/") or "." in inside:
         return False
     return (_CLIENT / inside / "index.html").is_file()
+
+
+def _origin(request: Request) -> str:
+    """Scheme and host of links that leave the site."""
+    url = request.url
+    return services().settings.public_url or f"{url.scheme}://{url.netloc}"
+
+
+async def _moved(kind: str, slug: str) -> str | None:
+    """Where the page of a renamed movie stands now."""
+    try:
+        present = await services().catalog.present_slug(slug, utc_now())
+    except (MovieNotFound, Unavailable):
+        return None
+    return None if present == slug else f"/{kind}/{quote(present)}"
+
+
+def _redirect(scope: Scope, path: str) -> Response:
+    query = scope.get("query_string", b"").decode("latin-1")
+    target = f"{path}?{query}" if query else path
+    return RedirectResponse(target, 301, {"cache-control": "public, max-age=3600"})
 
 
 async def _status_of(slug: str) -> int:

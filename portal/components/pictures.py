@@ -16,6 +16,11 @@ def _srcset(base: Any, kind: str, widths: tuple[int, ...]) -> Any:
     return entries
 
 
+def backdrop_srcset(art: str) -> str:
+    """The `srcset` of `backdrop` outside of phones, for a path that is known."""
+    return str(_srcset(art, "backdrop", routes.BACKDROP_WIDTHS))
+
+
 def art_color(color: Any) -> dict[str, Any]:
     """Attributes that show a picture's dominant colour until it is there."""
     return {"style": rx.Var.create({"--art-color": color})}

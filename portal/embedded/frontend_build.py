@@ -19,6 +19,7 @@ _STAMP = "portal-build.json"
 _SOURCES = (
     "rxconfig.py",
     "portal/app.py",
+    "portal/first_paint/worker.mjs",
     "portal/frontend_plugin.py",
     "portal/routes.py",
     "portal/theme.py",

@@ -36,6 +36,7 @@ class Page:
         on_load: The event that fills it and its frame.
         image: What a shared link shows: a path or a Var, "" for none.
         meta: More elements of the head.
+        is_rendered: Whether it is the same for every viewer: it is answered with its content then.
     """
 
     route: str
@@ -45,48 +46,79 @@ class Page:
     on_load: Any = None
     image: Any = ""
     meta: tuple[rx.Component, ...] = ()
+    is_rendered: bool = False
 
 
-def _property(name: str, content: Any) -> rx.Component:
-    return rx.el.meta(content=content, custom_attrs={"property": name})
+def _public(
+    route: str,
+    component: Callable[[], rx.Component],
+    title: Any,
+    description: Any,
+    state: Any,
+    *more: rx.Component,
+    kind: str = "website",
+) -> Page:
+    """A page that is found by search engines and shared; its state has `page_url` and image."""
+    properties = {
+        "og:site_name": SiteState.site_name,
+        "og:type": kind,
+        "og:url": state.page_url,
+        "og:title": title,
+        "og:description": description,
+    }
+    names = {
+        "twitter:card": "summary_large_image",
+        "twitter:title": title,
+        "twitter:description": description,
+        "twitter:image": state.page_image,
+    }
+    meta = (
+        rx.el.link(rel="canonical", href=state.page_url),
+        *(
+            rx.el.meta(content=content, custom_attrs={"property": name})
+            for name, content in properties.items()
+        ),
+        *(rx.el.meta(name=name, content=content) for name, content in names.items()),
+        *more,
+    )
+    return Page(
+        route, component, title, description, state.load, state.page_image, meta, is_rendered=True
+    )
 
 
 _UNLISTED = (rx.el.meta(name="robots", content="noindex, nofollow"),)
 
 PAGES: tuple[Page, ...] = (
-    Page(
+    _public(
         routes.HOME,
         home,
         SiteState.site_name + ": films worth staying up for",
         "Hand-picked films, all of them with captions.",
-        HomeState.load,
+        HomeState,
     ),
-    Page(
+    _public(
         routes.BROWSE,
         browse,
         BrowseState.heading + " · " + SiteState.site_name,
         "The whole catalog, by genre, decade and caption language.",
-        BrowseState.load,
+        BrowseState,
     ),
-    Page(
+    _public(
         routes.MOVIE,
         movie,
         # The address is ahead of the state after a click; the film before is not this page's title.
         rx.cond(is_this_one(), MovieState.page_title, SiteState.site_name),
         MovieState.page_description,
-        MovieState.load,
-        MovieState.page_image,
-        (
-            rx.el.link(rel="canonical", href=MovieState.page_url),
-            _property("og:type", "video.movie"),
-            _property("og:url", MovieState.page_url),
-            _property("og:title", MovieState.page_title),
-            _property("og:description", MovieState.page_description),
-            rx.el.meta(name="twitter:card", content="summary_large_image"),
-        ),
+        MovieState,
+        kind="video.movie",
     ),
-    Page(
-        routes.WATCH, watch, WatchState.page_title, "Watch a film with captions.", WatchState.load
+    _public(
+        routes.WATCH,
+        watch,
+        WatchState.page_title,
+        WatchState.page_description,
+        WatchState,
+        kind="video.movie",
     ),
     Page(
         routes.ADMIN,

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import structlog
 from redis.asyncio import Redis
+from sqlmodel import Session
 
 from portal import routes
 from portal.services import availability, background, catalog_views
@@ -52,6 +53,23 @@ class CatalogMenu:
     languages: list[FilterOption]
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What all reads of the catalog are answered from, during a span of time.
+
+    Attributes:
+        number: Of this process; another one after each change of the catalog.
+        valid_until: When a movie starts or ends by itself; None: never.
+    """
+
+    number: int
+    valid_until: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether nothing has started or ended since."""
+        return self.valid_until is None or now < self.valid_until
+
+
 class Catalog:
     """Reads of the catalog, all from the snapshot."""
 
@@ -59,6 +77,7 @@ class Catalog:
         self._db = db
         self._redis = redis
         self._snapshot: CatalogSnapshot | None = None
+        self._edition = 0
         self._loading = asyncio.Lock()
 
     # -- the snapshot ---------------------------------------------------------------------------
@@ -82,27 +101,30 @@ class Catalog:
             current = self._snapshot
             if current is not None and not force and version in (None, current.version):
                 return
-            records = await self._load()
+            records, former_slugs = await self._load()
             self._snapshot = CatalogSnapshot(
-                version if version is not None else -1, {movie.id: movie for movie in records}
+                version if version is not None else -1,
+                {movie.id: movie for movie in records},
+                former_slugs,
             )
+            self._edition += 1
             log.info("catalog.loaded", version=version, movies=len(records))
 
-    async def _load(self) -> list[MovieRecord]:
-        """All movies; from the replica where it has what was announced."""
+    async def _load(self) -> tuple[list[MovieRecord], dict[str, str]]:
+        """All movies, and the ids behind former slugs; from the replica where it has what was announced."""
         if self._db.replica is not None:
             try:
                 needed = int(await answer(self._redis.get(CATALOG_CHANGE)) or 0)
-                change, records = await self._db.run(
-                    lambda s: (movies.last_change(s), movies.load_records(s)), on_replica=True
+                change, loaded = await self._db.run(
+                    lambda s: (movies.last_change(s), _load(s)), on_replica=True
                 )
             except Unavailable:
                 log.warning("catalog.replica_unavailable")
             else:
                 if change >= needed:
-                    return records
+                    return loaded
                 log.info("catalog.replica_behind", by=needed - change)
-        return await self._db.run(movies.load_records, deadline_s=LOAD_DEADLINE_S)
+        return await self._db.run(_load, deadline_s=LOAD_DEADLINE_S)
 
     async def announce_change(self) -> None:
         """Tell every worker that the catalog changed. Call it after the transaction."""
@@ -152,6 +174,26 @@ class Catalog:
             log.warning("catalog.refresh_failed", error=type(error).__name__)
 
     # -- reads ----------------------------------------------------------------------------------
+
+    async def edition(self, now: datetime) -> Edition:
+        """Tells what was made from the catalog apart from what has to be made anew."""
+        public = (await self.snapshot()).as_of(now)
+        return Edition(self._edition, public.valid_until)
+
+    async def present_slug(self, movie_id_or_slug: str, now: datetime) -> str:
+        """The slug that a movie's page stands at, found by that, by a former one or by the id.
+
+        Raises:
+            MovieNotFound: Unknown, draft or hidden.
+        """
+        snapshot = await self.snapshot()
+        movie = snapshot.find(movie_id_or_slug) or snapshot.find(
+            snapshot.former_slugs.get(movie_id_or_slug, "")
+        )
+        hidden = (State.DRAFT, State.HIDDEN)
+        if movie is None or availability.state_of(movie, now) in hidden:
+            raise MovieNotFound
+        return movie.slug
 
     async def record(self, movie_id_or_slug: str) -> MovieRecord:
         """A movie in any state.
@@ -233,6 +275,10 @@ class Catalog:
         pool.pop(movie.id, None)
         ranked = sorted(pool.values(), key=lambda other: -_likeness(movie, other))
         return [catalog_views.card(other, now) for other in ranked[:limit]]
+
+
+def _load(session: Session) -> tuple[list[MovieRecord], dict[str, str]]:
+    return movies.load_records(session), movies.former_slugs(session)
 
 
 def _of_genre(public: PublicCatalog, genre: str) -> tuple[MovieRecord, ...]:

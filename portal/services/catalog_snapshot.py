@@ -82,10 +82,11 @@ class PublicCatalog:
 
 @dataclass(frozen=True)
 class CatalogSnapshot:
-    """All movies of one catalog version."""
+    """All movies of one catalog version, and the ids behind slugs that they had."""
 
     version: int
     movies: dict[str, MovieRecord]
+    former_slugs: dict[str, str] = field(default_factory=dict)
     _cache: dict[str, PublicCatalog] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

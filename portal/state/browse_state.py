@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from portal import routes
 from portal.services.browse import MAX_TEXT, SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.views import BrowsePage, FilterOption, MovieCard
 from portal.state.messages import words_for
+from portal.state.page_path import site_origin, social_image
 from portal.state.site_state import fill_frame
 
 PAGE_SIZE = 48
@@ -44,6 +46,8 @@ class BrowseState(rx.State):
     next_page: str = ""  # what "Load more" sets `page` to, or ""
     next_from: str = ""  # what "Next films" sets `from` to, or ""
     is_continued: bool = False  # the list begins further on in the catalog
+    page_url: str = ""  # without order and paging: they make no other page
+    page_image: str = ""
     is_loaded: bool = False
     problem: str = ""
 
@@ -68,6 +72,10 @@ class BrowseState(rx.State):
         self.next_page = str(pages + 1) if goes_on and pages < PAGES_AT_ONCE else ""
         self.next_from = found.next_cursor if goes_on and pages >= PAGES_AT_ONCE else ""
         self.is_continued = bool(query.cursor)
+        self.page_url = site_origin(self) + routes.browse(
+            genre=query.genre, decade=query.decade, captions=query.captions, q=query.text
+        )
+        self.page_image = social_image(self, found.cards[0].art if found.cards else "")
         self.problem, self.is_loaded = "", True
 
 

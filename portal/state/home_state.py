@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 
+from portal import routes
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.views import MovieDetail, MovieRow
 from portal.state.messages import words_for
+from portal.state.page_path import site_origin, social_image
 from portal.state.site_state import fill_frame
 
-SHELVES_FIRST = 4
+SHELVES_FIRST = 3
 
 
 class HomeState(rx.State):
@@ -21,6 +23,8 @@ class HomeState(rx.State):
     hero: list[MovieDetail] = []
     shelves: list[MovieRow] = []
     more_shelves: list[MovieRow] = []  # further down: they come after what is seen first
+    page_url: str = ""
+    page_image: str = ""
     is_loaded: bool = False
     problem: str = ""
 
@@ -34,6 +38,9 @@ class HomeState(rx.State):
             self.problem = words_for(error)
             return
         self.hero, self.shelves = home.hero, home.rows[:SHELVES_FIRST]
+        self.page_url = f"{site_origin(self)}{routes.HOME}"
+        art = next((film.art for film in home.hero if film.art), "")
+        self.page_image = social_image(self, art)
         self.problem, self.is_loaded = "", True
         yield
         self.more_shelves = home.rows[SHELVES_FIRST:]

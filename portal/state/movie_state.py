@@ -11,7 +11,7 @@ from portal.services.container import services
 from portal.services.errors import MovieNotAvailable, MovieNotFound
 from portal.services.views import MovieCard, MovieDetail
 from portal.state.messages import words_for
-from portal.state.page_path import last_segment, site_origin
+from portal.state.page_path import last_segment, site_origin, social_image
 from portal.state.site_state import fill_frame
 
 SUGGESTIONS = 14
@@ -56,7 +56,7 @@ class MovieState(rx.State):
             self.film = film
             self._tell("found", movie_slug, f"{film.title} ({film.year})")
             self.page_description = film.synopsis
-            self.page_image = f"{site_origin(self)}{film.art}/social.jpg" if film.art else ""
+            self.page_image = social_image(self, film.art)
 
     def _tell(self, outcome: str, movie_slug: str, title: str, problem: str = "") -> None:
         self.outcome, self.shown_slug, self.problem = outcome, movie_slug, problem

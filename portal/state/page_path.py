@@ -14,6 +14,11 @@ def last_segment(path: str) -> str:
     return unquote(path.rstrip("/").rsplit("/", 1)[-1])
 
 
+def social_image(state: rx.State, art: str) -> str:
+    """What a shared link shows, for the base path of a movie's artwork; "" without one."""
+    return f"{site_origin(state)}{art}/social.jpg" if art else ""
+
+
 def site_origin(state: rx.State) -> str:
     """Scheme and host for links that leave the site: the public URL, else the page's own."""
     return services().settings.public_url or state.router.url.origin

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
+from portal import routes
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import PortalError
 from portal.services.views import MovieDetail
-from portal.state.page_path import last_segment
+from portal.state.page_path import last_segment, site_origin, social_image
 
 
 class WatchState(rx.State):
@@ -17,6 +18,9 @@ class WatchState(rx.State):
     film: MovieDetail = MovieDetail()
     shown_slug: str = ""
     page_title: str = "Watch"
+    page_description: str = ""
+    page_image: str = ""
+    page_url: str = ""  # of the film's own page
 
     @rx.event
     async def load(self) -> None:
@@ -27,5 +31,8 @@ class WatchState(rx.State):
         except PortalError:
             self.film = MovieDetail()
         self.shown_slug = movie_slug
+        self.page_description = self.film.synopsis
+        self.page_image = social_image(self, self.film.art)
+        self.page_url = f"{site_origin(self)}{routes.movie(movie_slug)}"
         site = services().settings.site_name
         self.page_title = f"{self.film.title} · {site}" if self.film.title else f"Watch · {site}"

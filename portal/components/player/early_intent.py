@@ -14,4 +14,4 @@ def early_intent_script() -> rx.Component:
     """
     lines = [line.strip() for line in source("early_intent.js").splitlines()]
     text = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return rx.el.script(dangerously_set_inner_html={"__html": text})
+    return rx.el.script(text)

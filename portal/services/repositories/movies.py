@@ -9,7 +9,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from portal.services.models import AuditEvent, CaptionTrack, Movie, StreamSource
+from portal.services.models import (
+    AuditEvent,
+    CaptionTrack,
+    Movie,
+    SlugHistory,
+    StreamSource,
+)
 from portal.services.movie_record import MovieRecord, TrackRecord
 
 # Columns, not entities: the ORM would cost four times as much for a hundred thousand rows.
@@ -92,6 +98,12 @@ def caption_text(session: Session, movie_id: str, track_id: str) -> str | None:
             col(CaptionTrack.is_valid),
         )
     ).one_or_none()
+
+
+def former_slugs(session: Session) -> dict[str, str]:
+    """Ids of movies by slugs that they had before."""
+    rows = session.execute(select(col(SlugHistory.slug), col(SlugHistory.movie_id)))
+    return {str(slug): str(movie_id) for slug, movie_id in rows}
 
 
 def count(session: Session) -> int:
