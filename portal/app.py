@@ -35,7 +35,9 @@ async def portal_services() -> AsyncIterator[None]:
     async with running(current_settings()) as services:
         with contextlib.suppress(Unavailable):  # a start without its database still says why
             await services.catalog.snapshot()
-        async with first_paint.running():
+        async with contextlib.AsyncExitStack() as stack:
+            if services.settings.render_pages:
+                await stack.enter_async_context(first_paint.running())
             announce_once()
             yield
 

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     )
     flags_file: Path | None = Field(None, description="JSON file of feature flags")
     segment_cache_mb: int = Field(1024, ge=0, description="disk cache of origin segments; 0: off")
+    render_pages: bool = Field(
+        True, description="answer with the pages' content, rendered by Node; false: templates only"
+    )
     demo_origin: bool = Field(True, description="serve the demo films' own origin")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -11,11 +11,13 @@ const withoutSlash = (pathname) => pathname.replace(/(.)\/$/, "$1");
 
 // The page may come from a template that was rendered without a query. React does not mend what
 // differs at hydration, so the first render here is the template's; the address's follows at once.
+// A page that came with its content was rendered for this very address.
 const never = () => () => {};
+const isRenderedFor = () =>
+  typeof document === "undefined" || document.getElementById("portal-seed") !== null;
 function useQuery() {
   const { search } = useLocation();
-  const onServer = typeof document === "undefined";
-  const shown = useSyncExternalStore(never, () => search, () => (onServer ? search : ""));
+  const shown = useSyncExternalStore(never, () => search, () => (isRenderedFor() ? search : ""));
   return new URLSearchParams(shown);
 }
 
@@ -53,13 +55,16 @@ export function QueryForm({ action, children, ...props }) {
 
   useEffect(() => {
     const params = new URLSearchParams(isHere ? search : "");
+    let isAsked = false;
     for (const input of form.current.querySelectorAll("input[name]")) {
       const wanted = params.get(input.name) ?? "";
       // What was typed before this script ran, or is being typed, is not taken away.
       const isTyped = isMounted.current ? input === document.activeElement : input.value !== "";
       if (!isTyped) input.value = wanted;
+      else if (!isMounted.current && isHere && input.value !== wanted) isAsked = true;
     }
     isMounted.current = true;
+    if (isAsked) go({ typing: true });
   }, [isHere, search]);
   useEffect(() => () => clearTimeout(timer.current), []);
 

@@ -71,20 +71,26 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a page's document has besides what React renders."""
+    """What a page's document has besides what React renders.
+
+    Attributes:
+        pictures: What is preloaded.
+        structured_data: schema.org things, as JSON-LD.
+        late_boot: Whether the scripts wait until the page is seen.
+    """
 
     pictures: list[Picture] = field(default_factory=list)
     structured_data: list[dict[str, Any]] = field(default_factory=list)
+    late_boot: bool = True
 
 
-def finish(document: str, seed: str, extras: Extras, *, late_boot: bool = True) -> str:
+def finish(document: str, seed: str, extras: Extras) -> str:
     """The document as it is sent.
 
     Args:
         document: What React rendered.
         seed: JSON of the state that it was rendered from.
-        extras: See there.
-        late_boot: Whether the scripts wait until the page is seen.
+        extras: What it has besides.
 
     Raises:
         NotRendered: The document is not one that the browser could go on with.
@@ -99,7 +105,7 @@ def finish(document: str, seed: str, extras: Extras, *, late_boot: bool = True) 
     )
     seeded = f'<script type="application/json" id="{SEED_ID}">{seed}</script>'
     body = document.removesuffix(_BODY_END)
-    if late_boot:
+    if extras.late_boot:
         body = _with_late_boot(body)
     return body + data + seeded + _BODY_END
 

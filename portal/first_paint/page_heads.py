@@ -28,8 +28,9 @@ def extras_of(page: BaseState, origin: str) -> Extras:
         return Extras(pictures, [site(origin)])
     if isinstance(page, MovieState) and page.outcome == "found":
         return Extras(backdrop_pictures(page.film.art), [movie(page.film, origin)])
-    if isinstance(page, WatchState) and page.film.title:
-        return Extras([], [movie(page.film, origin)])
+    if isinstance(page, WatchState):
+        data = [movie(page.film, origin)] if page.film.title else []
+        return Extras(structured_data=data, late_boot=False)  # nothing else can start the film
     return Extras()
 
 

@@ -38,6 +38,16 @@ ALLOWED: dict[str, set[str]] = {
         "portal.services.views",
         "portal.services.admin_views",
     },
+    # Runs the pages' own load events and renders what they give.
+    "portal.first_paint": {
+        "portal.first_paint",
+        "portal.api.html_page",
+        "portal.components.pictures",
+        "portal.components.seed",
+        "portal.services",
+        "portal.state",
+        "portal.theme",
+    },
     "portal.demo": {"portal.demo"},
     "portal.theme": set(),
     "portal.routes": set(),
@@ -120,6 +130,7 @@ def test_only_repositories_build_queries() -> None:
         ("portal.pages.x", "from portal.services.catalog import Catalog"),
         ("portal.components.player.x", "from portal.state.watch_state import WatchState"),
         ("portal.api.x", "from portal.pages import PAGES"),
+        ("portal.api.x", "from portal.first_paint.renderer import Renderer"),
     ],
 )
 def test_the_rule_catches_what_it_forbids(tmp_path: Path, module: str, source: str) -> None:

@@ -77,6 +77,11 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def hydrated(page: Page) -> None:
+    """Wait until React has taken the page over; before, links load documents."""
+    page.wait_for_function("window.__reflex !== undefined")
+
+
 class Watched:
     """What went wrong in a page: console errors, exceptions, requests to third parties."""
 

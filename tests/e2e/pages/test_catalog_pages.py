@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.state.browse_state import PAGE_SIZE
-from tests.e2e.conftest import DEMO_TITLES, Watched
+from portal.state.home_state import SHELVES_FIRST
+from tests.e2e.conftest import DEMO_TITLES, Watched, hydrated
 from tests.support.live_portal import LivePortal, live_portal, stop
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -83,12 +84,13 @@ def test_from_home_to_a_film_by_keyboard(page: Page, watched: Watched) -> None:
 def test_another_film_never_shows_the_one_before(page: Page, watched: Watched) -> None:
     page.goto(f"/movie/{some_movie(page)}")
     first = page.get_by_role("heading", level=1).inner_text()
-    # Every first heading that is ever on screen after the click.
+    # Every first heading that the page's content has after the click.
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
              const h = document.querySelector('h1'), slug = location.pathname.split('/').pop();
              if (h) window.seen.push([slug, h.innerText]); }
-           ).observe(document.body, { childList: true, subtree: true, characterData: true }); }"""
+           ).observe(document.querySelector('#main'),
+             { childList: true, subtree: true, characterData: true }); }"""
     )
     page.locator("#rail-similar a.card").first.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
@@ -318,6 +320,7 @@ def test_a_new_page_is_announced_and_does_not_lose_the_keyboard(
     page.goto("/")
     card = page.locator(".rail a.card").first
     title = card.locator(".card-title").inner_text()
+    hydrated(page)
     card.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
@@ -343,7 +346,8 @@ def test_a_lost_server_is_told_quietly(browser: Browser, demo_data: Callable[[st
     with live_portal(demo_data("lost")) as lost, browser.new_context(base_url=lost.url) as context:
         page = context.new_page()
         page.goto("/")
-        expect(page.locator(".rail a.card").first).to_be_visible()
+        hydrated(page)
+        expect(page.locator(".shelf").nth(SHELVES_FIRST)).to_be_attached()  # the socket brought it
         stop(lost)
         expect(page.get_by_text("Reconnecting…")).to_be_visible(timeout=20_000)
         expect(page.locator(".rail a.card").first).to_be_visible()
