@@ -111,7 +111,7 @@ class Catalog:
             log.info("catalog.loaded", version=version, movies=len(records))
 
     async def _load(self) -> tuple[list[MovieRecord], dict[str, str]]:
-        """All movies, and the ids behind former slugs; from the replica where it has what was announced."""
+        """Movies and former slugs; from the replica where it has what was announced."""
         if self._db.replica is not None:
             try:
                 needed = int(await answer(self._redis.get(CATALOG_CHANGE)) or 0)

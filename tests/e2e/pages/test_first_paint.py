@@ -106,7 +106,8 @@ def test_hydration_takes_over_what_stands_there(page: Page, slug: str, watched: 
 def test_nothing_flashes_while_the_page_wakes_up(page: Page, slug: str, watched: Watched) -> None:
     page.add_init_script(
         """window.texts = new Set(); document.addEventListener("DOMContentLoaded", () => {
-        const look = () => { window.texts.add(document.querySelector("#main").innerText.slice(0, 300));
+        const look = () => {
+          window.texts.add(document.querySelector("#main").innerText.slice(0, 300));
           requestAnimationFrame(look); }; look(); });"""
     )
     for path in paths(slug)[:4]:
