@@ -84,6 +84,7 @@ def test_from_home_to_a_film_by_keyboard(page: Page, watched: Watched) -> None:
 def test_another_film_never_shows_the_one_before(page: Page, watched: Watched) -> None:
     page.goto(f"/movie/{some_movie(page)}")
     first = page.get_by_role("heading", level=1).inner_text()
+    hydrated(page)
     # Every first heading that the page's content has after the click.
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
