@@ -1,5 +1,5 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-.PHONY: run demo serve test unit e2e lint types format bench lock clean help setup-run setup-test
+.PHONY: run demo serve test unit e2e lint types format bench lock contract clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
@@ -44,6 +44,9 @@ bench: setup-test ## Start-up and playback times on loopback
 
 lock: setup-test ## Write the lock files anew
 	$(BIN)/python scripts/lock.py
+
+contract: setup-test ## Write contracts/openapi/movies.yaml and the client from the routes
+	$(BIN)/python -m scripts.contract write
 
 clean: ## Remove what was built; data/ stays
 	rm -rf .web .states .mypy_cache .ruff_cache .pytest_cache build *.egg-info

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import first_frame
+from benchmarks import catalog_api, first_frame
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, DEMO_CACHE, DEMO_TITLES
 from tests.support.live_portal import live_portal, make_demo
 
@@ -23,9 +23,10 @@ def main() -> None:
         (data / "demo").symlink_to(DEMO_CACHE)
         make_demo(data, titles=DEMO_TITLES)
         with (
-            live_portal(data, PORTAL_VIEWER_REQUESTS_PER_MIN="100000") as portal,
+            live_portal(data, PORTAL_VIEWER_REQUESTS_PER_MIN="10000000") as portal,
             sync_playwright() as playwright,
         ):
+            catalog_api.report(portal.port, portal.process.pid)
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS, headless=True
             )

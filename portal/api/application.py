@@ -9,10 +9,26 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import routes
-from portal.api import artwork, demo_origin, errors, health, hls, login, playback
+from portal.api import (
+    artwork,
+    audit,
+    bulk,
+    captions,
+    contract,
+    demo_origin,
+    errors,
+    health,
+    hls,
+    login,
+    movies,
+    playback,
+    sources,
+)
 from portal.api.admin_pages import AdminPages
+from portal.api.body_limit import BodyLimit
 from portal.api.correlation import CorrelationMiddleware
 from portal.api.html_page import FirstPaint
+from portal.api.kept_pages import KeptFirst
 from portal.api.pages import PageEdge
 from portal.services.clock import utc_now
 from portal.services.container import services
@@ -37,8 +53,11 @@ def create_api() -> FastAPI:
         redoc_url=None,
     )
     errors.register(app)
-    app.include_router(playback.router)
+    app.add_middleware(BodyLimit)
+    for part in (movies, bulk, captions, sources, audit, playback):
+        app.include_router(part.router)
     app.include_router(health.router)
+    contract.install(app)
     for part in (hls, artwork, demo_origin, login):
         app.router.routes.extend(part.ROUTES)
     return app
@@ -46,7 +65,7 @@ def create_api() -> FastAPI:
 
 def in_front_of(reflex_app: ASGIApp, first_paint: FirstPaint | None = None) -> ASGIApp:
     """Reflex's ASGI application with the portal's HTTP side before it (`api_transformer`)."""
-    api: ASGIApp = create_api()
+    api: ASGIApp = KeptFirst(create_api())
     pages: ASGIApp = AdminPages(PageEdge(reflex_app, first_paint))
 
     async def portal(scope: Scope, receive: Receive, send: Send) -> None:

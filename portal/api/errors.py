@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Route
 
 from portal.api.correlation import correlation_id
 from portal.services.errors import (
@@ -99,22 +100,56 @@ async def _portal_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    fields = {
-        ".".join(str(part) for part in item["loc"] if part != "body") or "body": str(item["msg"])
-        for item in error.errors()
-    }
+    fields: dict[str, str] = {}
+    for item in error.errors():
+        where, *path = item["loc"]
+        if path and _is_tag(path[0], error.body):
+            path = path[1:]
+        name = ".".join(str(part) for part in path) or str(where)
+        if item["type"] == "json_invalid":
+            name, words = "body", f"The body is not JSON: {item.get('ctx', {}).get('error', '')}."
+        else:
+            words = str(item["msg"]).removeprefix("Value error, ")
+        fields.setdefault(name, words)
     return problem(InvalidInput(fields))
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+def _is_tag(part: object, body: object) -> bool:
+    """Whether a part of a place names the option of a union (`shift`) and no field."""
+    return isinstance(body, dict) and part not in body and part in body.values()
+
+
+_HTTP_ERRORS = {
+    400: ("bad-request", "The request cannot be read"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    413: ("too-large", "Too large"),
+}
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    plain = PortalError(str(error.detail))
+    words = str(error.detail)
+    if error.status_code == 400 and words == "There was an error parsing the body":  # FastAPI's
+        words = "The body is not what Content-Type says, in another encoding, or nested too deep."
+    plain = PortalError(words)
     plain.status = error.status_code
-    plain.code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http-error")
-    plain.title = {404: "Not found", 405: "Method not allowed"}.get(error.status_code, "HTTP error")
+    plain.code, plain.title = _HTTP_ERRORS.get(error.status_code, ("http-error", "HTTP error"))
     response = problem(plain)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response
+
+
+def _methods(request: Request) -> set[str]:
+    """All methods of a path; the router itself tells those of one route only."""
+    return {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def _unexpected(_request: Request, error: Exception) -> JSONResponse:

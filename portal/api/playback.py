@@ -7,27 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, Response
 
 from portal.api.callers import remember_viewer, viewer_of
-from portal.api.schemas import PositionReport, Problem, StreamTokenRequest, StreamTokenResponse
+from portal.api.problems import problems
+from portal.api.schemas import PositionReport, StreamTokenRequest, StreamTokenResponse
 from portal.services.clock import utc_now
 from portal.services.container import services
 
 router = APIRouter(prefix="/api", tags=["playback"])
 
-_PROBLEMS: dict[int | str, dict[str, object]] = {
-    403: {"model": Problem, "description": "The session was ended."},
-    404: {"model": Problem, "description": "No such movie, or not for viewers."},
-    409: {"model": Problem, "description": "The movie has no valid captions."},
-    410: {"model": Problem, "description": "Outside its availability window."},
-    422: {"model": Problem, "description": "The request cannot be used."},
-    429: {"model": Problem, "description": "Too many requests, or too many films at once."},
-    503: {"model": Problem, "description": "One of the portal's servers is away."},
-}
-
 
 @router.post(
     "/movies/{movieId}/stream-token",
     operation_id="openStream",
-    responses=_PROBLEMS,
+    responses=problems(400, 403, 404, 409, 410, 413, 422, 429, 503),
 )
 async def stream_token(
     request: Request,
@@ -54,7 +45,7 @@ async def stream_token(
     "/viewing-sessions/{sessionId}/position",
     operation_id="reportPosition",
     status_code=204,
-    responses={422: _PROBLEMS[422], 503: _PROBLEMS[503]},
+    responses=problems(400, 413, 422, 503),
 )
 async def report_position(
     request: Request,

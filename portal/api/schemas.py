@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat
 from pydantic.alias_generators import to_camel
+
+from portal.api.schema_types import number
 
 
 class ApiModel(BaseModel):
@@ -51,8 +54,12 @@ class StreamTokenResponse(ApiModel):
 class PositionReport(ApiModel):
     """Where a viewer is in a film."""
 
-    position_s: float = Field(ge=0, le=1_000_000, allow_inf_nan=False, description="Seconds.")
-    ended: bool = Field(False, description="The player is being closed.")
+    position_s: Annotated[
+        StrictFloat,
+        Field(ge=0, le=1_000_000, allow_inf_nan=False),
+        number(0, 1_000_000),
+    ]
+    ended: StrictBool = Field(False, description="The player is being closed.")
 
 
 class Problem(ApiModel):

@@ -25,6 +25,7 @@ from portal.services.movie_record import MovieRecord
 
 MAX_TEXT: Final = 100
 MAX_LIMIT: Final = 100
+_PUBLIC: Final = (State.LIVE, State.SCHEDULED)
 
 Key = tuple[Any, ...]
 SORTS: Final[dict[str, Callable[[MovieRecord], Key]]] = {
@@ -120,6 +121,8 @@ class MovieListing:
             instant,
             states=() if live_now else _states(query, everything=everything),
         )
+        if at is not None and not everything:  # what left the catalog is not listed as of then
+            found = [movie for movie in found if availability.state_of(movie, now) in _PUBLIC]
         start = _after(found, key, query) if query.cursor else 0
         shown = found[start : start + limit]
         more = start + limit < len(found)
@@ -217,7 +220,7 @@ def _states(query: ListQuery, *, everything: bool) -> tuple[State, ...]:
     """The states to keep; () for all."""
     if query.state:
         return (State(query.state),)
-    return () if everything else (State.LIVE, State.SCHEDULED)
+    return () if everything else _PUBLIC
 
 
 def _speaks(movie: MovieRecord, language: str) -> bool:

@@ -9,11 +9,14 @@ log of all requests.
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import ipaddress
 import math
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
 
 from portal.services import qa_bypass
 from portal.services.errors import RateLimited
@@ -100,7 +103,10 @@ class RateLimiter:
     """Asks Redis whether a caller may go on."""
 
     def __init__(self, redis: Redis) -> None:
-        self._count = redis.register_script(_COUNT)
+        self._redis = redis
+        self._sha = hashlib.sha1(_COUNT.encode()).hexdigest()  # noqa: S324  Redis's name of a script
+        self._waiting: list[_Question] = []
+        self._asking: set[asyncio.Task[None]] = set()
         self._give_back = redis.register_script(_GIVE_BACK)
 
     async def check(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
@@ -112,9 +118,8 @@ class RateLimiter:
         if qa_bypass.in_use():
             return Verdict(policy, True, policy.quota, 0.0, 0.0)
         allowed, remaining, retry_us, reset_us = await answer(
-            self._count(
-                keys=[limit_key(policy.name, who)],
-                args=[policy.window_s * 1_000_000, policy.quota, cost],
+            self._ask(
+                (limit_key(policy.name, who), policy.window_s * 1_000_000, policy.quota, cost)
             )
         )
         return Verdict(policy, bool(allowed), int(remaining), retry_us / 1e6, reset_us / 1e6)
@@ -138,6 +143,46 @@ class RateLimiter:
         if not verdict.allowed:
             raise RateLimited(verdict.retry_after_s)
         return verdict
+
+    def _ask(self, arguments: tuple[str, int, int, int]) -> asyncio.Future[list[int]]:
+        """Ask with all others that ask in this turn of the event loop: one round trip for all."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[list[int]] = loop.create_future()
+        self._waiting.append((arguments, future))
+        if len(self._waiting) == 1:
+            loop.call_soon(self._send)
+        return future
+
+    def _send(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        task = asyncio.ensure_future(self._answer(waiting))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    async def _answer(self, waiting: list[_Question]) -> None:
+        try:
+            answers = await self._pipelined(waiting)
+            if any(isinstance(each, NoScriptError) for each in answers):  # Redis was restarted
+                await self._redis.script_load(_COUNT)
+                answers = await self._pipelined(waiting)
+        except Exception as error:
+            answers = [error] * len(waiting)
+        for (_, future), each in zip(waiting, answers, strict=True):
+            if future.done():  # whoever asked has gone
+                continue
+            if isinstance(each, Exception):
+                future.set_exception(each)
+            else:
+                future.set_result(each)
+
+    async def _pipelined(self, waiting: list[_Question]) -> list[list[int] | Exception]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for arguments, _ in waiting:
+            pipeline.evalsha(self._sha, 1, *map(str, arguments))
+        return await pipeline.execute(raise_on_error=False)
+
+
+_Question = tuple[tuple[str, int, int, int], "asyncio.Future[list[int]]"]
 
 
 def address_key(address: str) -> str:

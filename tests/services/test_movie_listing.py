@@ -47,6 +47,12 @@ async def test_without_more_nobody_sees_drafts_or_what_is_gone(running_services:
     assert set(everything) == {"live", "coming", "gone", "hidden", "draft"}
     later = await slugs(running_services, ListQuery(state="live"), at=now() + 2 * DAY)
     assert set(later) == {"live", "coming"}
+    before = await slugs(running_services, ListQuery(state="live"), at=now() - 2 * DAY)
+    assert before == ["live"], "what has left the catalog is not listed as of an earlier day"
+    managed = await slugs(
+        running_services, ListQuery(state="live"), at=now() - 2 * DAY, everything=True
+    )
+    assert set(managed) == {"live", "gone"}
 
 
 async def test_the_order_follows_each_change(running_services: Services) -> None:
