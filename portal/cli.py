@@ -1,4 +1,4 @@
-"""`portal`: serve, demo, migrate, doctor, account, keys. Imports are lazy: help is fast."""
+"""`portal`: serve, demo, migrate, doctor, account, audit, keys. Imports are lazy: help is fast."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from portal.cli_accounts import account_app
+from portal.cli_audit import audit_app
 from portal.cli_keys import keys_app
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(account_app, name="account")
+app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 
 
