@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,28 @@ from portal.embedded.migrations import upgrade
 from portal.embedded.redis_server import private_redis
 from portal.services.container import Services, running
 from portal.settings import Settings
+from tests.support.live_portal import make_demo
 from tests.support.mariadb import MariaDb, mariadb_server
+
+# Rendering takes minutes on a small machine: it is kept between runs beside the caches of tools.
+DEMO_CACHE = Path(os.environ.get("PORTAL_TEST_DEMO", ".pytest_cache/portal-demo")).resolve()
+DEMO_TITLES = 48
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes data folders with a small demo catalog; the films are rendered once."""
+    root = tmp_path_factory.mktemp("portal")
+
+    def make(name: str, **settings: str) -> Path:
+        folder = root / name
+        folder.mkdir()
+        DEMO_CACHE.mkdir(parents=True, exist_ok=True)
+        (folder / "demo").symlink_to(DEMO_CACHE)
+        make_demo(folder, titles=DEMO_TITLES, **settings)
+        return folder
+
+    return make
 
 
 @pytest.fixture(scope="session")

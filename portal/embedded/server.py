@@ -63,6 +63,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             backlog=4096,
             log_level=LogLevels.warning,
             workers_kill_timeout=15,
+            # At SIGHUP a new worker gets this long to start before its predecessor is stopped.
+            respawn_interval=8.0,
             respawn_failed_workers=True,
         ).serve()
     say("Stopped.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.support.live_portal import LivePortal, live_portal, make_demo
+from tests.support.live_portal import LivePortal, live_portal
 
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -24,9 +24,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-# Rendering takes minutes on a small machine: it is kept between runs beside the caches of tools.
-DEMO_CACHE = Path(os.environ.get("PORTAL_TEST_DEMO", ".pytest_cache/portal-demo")).resolve()
-DEMO_TITLES = 48
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,22 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Makes data folders with a small demo catalog; the films are rendered once."""
-    root = tmp_path_factory.mktemp("portal")
-
-    def make(name: str) -> Path:
-        folder = root / name
-        folder.mkdir()
-        DEMO_CACHE.mkdir(parents=True, exist_ok=True)
-        (folder / "demo").symlink_to(DEMO_CACHE)
-        make_demo(folder, titles=DEMO_TITLES)
-        return folder
-
-    return make
 
 
 @pytest.fixture(scope="session")

@@ -61,12 +61,14 @@ def portal_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "portal", *arguments]
 
 
-def make_demo(data_dir: Path, *, titles: int, films: str = "", jobs: int = 2) -> None:
+def make_demo(
+    data_dir: Path, *, titles: int, films: str = "", jobs: int = 2, **settings: str
+) -> None:
     """Make a small demo in a data folder."""
     command = portal_command("demo", "--titles", str(titles), "--jobs", str(jobs))
     if films:
         command += ["--films", films]
-    subprocess.run(command, env=environment(data_dir, 1), cwd=ROOT, check=True)
+    subprocess.run(command, env=environment(data_dir, 1, **settings), cwd=ROOT, check=True)
 
 
 @contextlib.contextmanager

@@ -32,10 +32,53 @@ def _find(*names: str) -> str:
 class MariaDb:
     """A running server; `new_database` gives an empty database's URL."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder = folder
         self.port = port
-        self.process = process
+        self.process = self._run()
         self._numbers = itertools.count(1)
+
+    def _run(self) -> subprocess.Popen[bytes]:
+        folder = self.folder
+        with (folder / "mariadb.log").open("ab") as log:
+            return subprocess.Popen(
+                [
+                    _find("mariadbd", "mysqld"), "--no-defaults", f"--datadir={folder / 'data'}",
+                    f"--user={getpass.getuser()}", f"--socket={folder / 'm.sock'}",
+                    f"--port={self.port}", "--bind-address=127.0.0.1",
+                    f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=64M",
+                    "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync",
+                    "--skip-log-bin", "--skip-name-resolve", "--performance-schema=OFF",
+                ],
+                stdout=log,
+                stderr=log,
+            )  # fmt: skip
+
+    def start(self) -> None:
+        """Start it again after it was stopped or killed."""
+        self.process = self._run()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while True:
+            try:
+                self.connect().close()
+                return
+            except pymysql.err.OperationalError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def connect(self, **more: object) -> pymysql.connections.Connection:
         """A connection as root."""
@@ -52,8 +95,7 @@ class MariaDb:
 @contextlib.contextmanager
 def mariadb_server(folder: Path) -> Iterator[MariaDb]:
     """Run a MariaDB while the block runs."""
-    data, sock = folder / "data", folder / "m.sock"
-    user = getpass.getuser()
+    data, user = folder / "data", getpass.getuser()
     install = _find("mariadb-install-db", "mysql_install_db")
     subprocess.run(
         [
@@ -64,36 +106,9 @@ def mariadb_server(folder: Path) -> Iterator[MariaDb]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    port = free_port()
-    with (folder / "mariadb.log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                _find("mariadbd", "mysqld"), "--no-defaults", f"--datadir={data}",
-                f"--user={user}", f"--socket={sock}", f"--port={port}",
-                "--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}",
-                "--innodb-buffer-pool-size=64M", "--innodb-flush-log-at-trx-commit=0",
-                "--innodb-flush-method=nosync", "--skip-log-bin", "--skip-name-resolve",
-                "--performance-schema=OFF",
-            ],
-            stdout=log,
-            stderr=log,
-        )  # fmt: skip
-    server = MariaDb(port, process)
+    server = MariaDb(folder, free_port())
     try:
-        deadline = time.monotonic() + _START_TIMEOUT_S
-        while True:
-            try:
-                server.connect().close()
-                break
-            except pymysql.err.OperationalError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        server.wait()
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.stop()
