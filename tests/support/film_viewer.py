@@ -63,6 +63,7 @@ class FilmViewer:
         self._granted_at = 0.0
         self.seen = Watched()
         self.has_started = asyncio.Event()
+        self._renewing = asyncio.Lock()
 
     async def watch(self, until_s: float = 1e9) -> Watched:
         """Play the film from its start to its end, or as far as a position."""
@@ -140,8 +141,12 @@ class FilmViewer:
         self._granted_at = time.monotonic()
 
     async def _get(self, url: str) -> httpx.Response:
-        if time.monotonic() > self._granted_at + float(str(self._grant["expiresIn"])) - 1:
-            await self._renew()
+        # Like the player: no request leaves with a token that may end on its way.
+        life_s = float(str(self._grant["expiresIn"]))
+        if time.monotonic() > self._granted_at + life_s - min(5, life_s / 4):
+            async with self._renewing:
+                if time.monotonic() > self._granted_at + life_s - min(5, life_s / 4):
+                    await self._renew()
         return await self._ask("GET", url, _TRIES)
 
     async def _send(self, method: str, url: str, **more: object) -> httpx.Response:
