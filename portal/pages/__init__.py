@@ -9,12 +9,14 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.pages.admin.movie import edit_movie, new_movie
 from portal.pages.admin.movies import movies as admin_movies
 from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
+from portal.state.admin.editor_state import EditorState
 from portal.state.admin.movies_state import MoviesState
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
@@ -126,6 +128,22 @@ PAGES: tuple[Page, ...] = (
         "Films · " + SiteState.site_name,
         "The catalog, for content managers.",
         MoviesState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_NEW_MOVIE,
+        new_movie,
+        "New film · " + SiteState.site_name,
+        "Make a draft.",
+        EditorState.load_new,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_MOVIE,
+        edit_movie,
+        EditorState.page_title + " · editing · " + SiteState.site_name,
+        "Edit a film.",
+        EditorState.load,
         meta=_UNLISTED,
     ),
     Page(

@@ -16,6 +16,7 @@ _PICKS = "$/public/manage/picks.js"
 _WINDOW = "$/public/manage/window_fields.js"
 _DRAFT = "$/public/manage/draft_form.js"
 _SECTIONS = "$/public/manage/sections.js"
+_UPLOAD = "$/public/manage/upload.js"
 
 
 class AdminFrame(BaseHTML):
@@ -156,6 +157,39 @@ class Pulse(rx.Component):
     seconds: rx.Var[float] = field(doc="How often.")
     times: rx.Var[int] = field(doc="At most.")
     on_pulse: rx.EventHandler[no_args_event_spec] = field(doc="It is time.")
+
+
+class UploadForm(BaseHTML):
+    """A file with some fields, sent by HTTP with its progress."""
+
+    library = _UPLOAD
+    tag = "UploadForm"
+
+    action: rx.Var[str] = field(doc="The path that takes it.")
+    method: rx.Var[str] = field(doc="POST or PUT.")
+    accept: rx.Var[str] = field(doc="What the file dialog offers.")
+    max_bytes: rx.Var[int] = field(doc="What is refused before it is sent.")
+    words: rx.Var[str] = field(doc="What to choose.")
+    send_words: rx.Var[str] = field(doc="What the button says.")
+    on_done: rx.EventHandler[passthrough_event_spec(str)] = field(doc="It is stored: the track.")
+
+
+class PictureForm(rx.Component):
+    """Uploads a picture, or moves the focal point of the one that is there."""
+
+    library = _UPLOAD
+    tag = "PictureForm"
+
+    kind: rx.Var[str] = field(doc="poster or backdrop.")
+    action: rx.Var[str] = field(doc="The path that takes it.")
+    original: rx.Var[str] = field(doc="Path of the uploaded file, or none.")
+    focus_x: rx.Var[float] = field(doc="The stored focal point, from 0 to 1.")
+    focus_y: rx.Var[float] = field(doc="The stored focal point, from 0 to 1.")
+    busy: rx.Var[bool] = field(doc="It is being cropped.")
+    on_done: rx.EventHandler[passthrough_event_spec(str)] = field(doc="It is stored.")
+    on_crop: rx.EventHandler[passthrough_event_spec(str, float, float)] = field(
+        doc="Which picture, and its new focal point."
+    )
 
 
 def client(component: type[rx.Component], *children: Any, **props: Any) -> rx.Component:
