@@ -30,6 +30,9 @@ export function DraftForm({
   const form = useRef(null);
   const base = useRef({ key: "", version: 0, values: {}, saved: 0 });
   const timer = useRef(0);
+  const dirty = useRef(false);
+  const mayLeave = useRef(false); // a new film that is being made leads to its page
+  const seen = useRef(saved);
   const [changed, setChanged] = useState([]);
   const [restored, setRestored] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -48,6 +51,7 @@ export function DraftForm({
   };
   const note = useCallback(() => {
     const texts = differing();
+    dirty.current = Object.keys(texts).length > 0;
     setChanged(Object.keys(texts));
     write(draftKey, Object.keys(texts).length ? { at: Date.now(), version: base.current.version, texts } : null);
     return texts;
@@ -60,8 +64,10 @@ export function DraftForm({
     if (isFirst || known.saved !== saved) {
       const draft = isFirst ? read(draftKey) : null;
       // What was typed before this script ran is a draft as well.
-      base.current = { key: draftKey, version, values, saved };
-      fill(values);
+      // A new film's page follows; until then its fields stay as they are.
+      const isMade = isNew && !isFirst;
+      base.current = { key: draftKey, version, values: isMade ? { ...values, ...differing() } : values, saved };
+      fill(base.current.values);
       if (draft) {
         fill(draft.texts);
         base.current.version = draft.version;
@@ -78,7 +84,14 @@ export function DraftForm({
     }
     note();
   }, [draftKey, version, values, saved]);
-  useEffect(() => setBusy(false), [answered, saved]);
+  useEffect(() => {
+    setBusy(false);
+    const isStored = base.current.saved === saved && seen.current !== saved;
+    seen.current = saved;
+    if (isStored) return;
+    mayLeave.current = false;
+    if (answered) form.current.querySelector("[aria-invalid=true]")?.focus();
+  }, [answered, saved]);
   useEffect(() => {
     if (!isBusy) return undefined;
     const timeout = setTimeout(() => setBusy(false), 10000); // the connection went: let it be tried again
@@ -92,10 +105,8 @@ export function DraftForm({
   }, [isDirty]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const isSaving = useRef(false);
-  isSaving.current = isBusy;
   const blocker = useBlocker(({ currentLocation, nextLocation }) =>
-    isDirty && !isSaving.current && currentLocation.pathname !== nextLocation.pathname);
+    dirty.current && !mayLeave.current && currentLocation.pathname !== nextLocation.pathname);
   const leaving = useRef(null);
   useEffect(() => {
     if (blocker.state === "blocked") leaving.current.showModal();
@@ -114,6 +125,7 @@ export function DraftForm({
     const texts = isNew ? Object.fromEntries(elements().map((each) => [each.name, each.value])) : note();
     if (!isNew && !Object.keys(texts).length) return;
     setBusy(true);
+    mayLeave.current = isNew;
     window.dispatchEvent(new Event("portal:acts"));
     onSave(base.current.version, texts);
   };

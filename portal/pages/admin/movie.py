@@ -53,8 +53,9 @@ def new_movie() -> rx.Component:
             ),
             class_name="movie-head",
         ),
-        problem_line(EditorState.failure),
-        details_form(is_new=True),
+        rx.el.div(
+            problem_line(EditorState.failure), details_form(is_new=True), class_name="section"
+        ),
     )
 
 
