@@ -15,6 +15,8 @@ LOGIN_CODE = "/admin/login/code"
 LOGOUT = "/admin/logout"
 ADMIN_NEW_MOVIE = "/admin/movies/new"
 ADMIN_MOVIE = "/admin/movies/[movie_id]"
+ADMIN_PREVIEW = "/admin/movies/[movie_id]/preview"
+ADMIN_CAPTIONS = "/admin/movies/[movie_id]/captions/[track_id]"
 ADMIN_AUDIT = "/admin/audit"
 
 # HTTP API.

@@ -9,15 +9,21 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.pages.admin.audit import audit
+from portal.pages.admin.cues import cues
 from portal.pages.admin.movie import edit_movie, new_movie
 from portal.pages.admin.movies import movies as admin_movies
+from portal.pages.admin.preview import preview
 from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
+from portal.state.admin.audit_state import AuditState
+from portal.state.admin.cue_state import CueState
 from portal.state.admin.editor_state import EditorState
 from portal.state.admin.movies_state import MoviesState
+from portal.state.admin.preview_state import PreviewState
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
@@ -144,6 +150,30 @@ PAGES: tuple[Page, ...] = (
         EditorState.page_title + " · editing · " + SiteState.site_name,
         "Edit a film.",
         EditorState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_AUDIT,
+        audit,
+        "Audit · " + SiteState.site_name,
+        "Who changed what.",
+        AuditState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_PREVIEW,
+        preview,
+        "Preview of " + MovieState.page_title + " · " + SiteState.site_name,
+        "A film as viewers will see it.",
+        PreviewState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_CAPTIONS,
+        cues,
+        CueState.page_title + " · captions · " + SiteState.site_name,
+        "Edit captions.",
+        CueState.load,
         meta=_UNLISTED,
     ),
     Page(

@@ -183,3 +183,26 @@ class PictureLine:
     focus_x: float = 0.5
     focus_y: float = 0.5
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CueLine:
+    """A cue to be edited; `finding` says what the check found in it."""
+
+    number: int = 0
+    start_s: float = 0.0
+    end_s: float = 0.0
+    start: str = ""
+    end: str = ""
+    text: str = ""
+    finding: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """A correction of a whole track that is offered."""
+
+    kind: str = ""
+    value: float = 0.0
+    words: str = ""

@@ -43,6 +43,7 @@ from portal.services.last_served import LastServed
 from portal.services.movie_listing import MovieListing
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
+from portal.services.previews import Previews
 from portal.services.qa_bypass import QaBypass
 from portal.services.rate_limits import Policy, RateLimiter
 from portal.services.redis_client import make_redis
@@ -206,6 +207,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 signer=StreamTokenSigner(keyring[STREAM_TOKEN], ttl_s=settings.stream_token_ttl_s),
                 viewer_ids=viewer_ids,
                 limiter=limiter,
+                previews=Previews(redis),
                 open_policy=viewer_policy,
                 renew_policy=Policy("renewal", RENEWALS_PER_MIN),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -9,6 +10,8 @@ from typing import Any, Final
 from portal.services import words
 from portal.services.admin_views import (
     BlockerLine,
+    CorrectionLine,
+    CueLine,
     DifferenceLine,
     FindingLine,
     MovieHead,
@@ -20,7 +23,7 @@ from portal.services.admin_views import (
 )
 from portal.services.availability import State
 from portal.services.editing.artwork import ArtworkView
-from portal.services.editing.caption_views import VersionView
+from portal.services.editing.caption_views import CueView, VersionView
 from portal.services.editing.views import MovieView, SourceView, TrackView
 from portal.services.errors import Blocker, Difference
 from portal.services.movie_form import LABELS, MORE_LABELS, shown
@@ -34,6 +37,7 @@ _STATUS: Final = {
     "failed": "Does not play",
     "unchecked": "Not checked yet",
 }
+_STAMP = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,6})?)")
 _LEVELS: Final = {
     "error": "Error",
     "must": "Must",
@@ -211,6 +215,36 @@ def caption_findings(report: Mapping[str, Any]) -> list[FindingLine]:
     return found
 
 
+def cue_lines(cues: Sequence[CueView], report: Mapping[str, Any]) -> list[CueLine]:
+    """Cues, each with the worst that the check found in it."""
+    found: dict[int, FindingLine] = {}
+    for each in caption_findings(report):  # errors come first
+        if each.cue:
+            found.setdefault(each.cue, each)
+    nothing = FindingLine()
+    return [
+        CueLine(
+            number=cue.number,
+            start_s=cue.start_s,
+            end_s=cue.end_s,
+            start=stamp(cue.start_s),
+            end=stamp(cue.end_s),
+            text=cue.text,
+            finding=found.get(cue.number, nothing).words,
+            level=found.get(cue.number, nothing).level,
+        )
+        for cue in cues
+    ]
+
+
+def corrections(report: Mapping[str, Any]) -> list[CorrectionLine]:
+    """Corrections of the whole track that its report suggests."""
+    return [
+        CorrectionLine(str(each["kind"]), float(each["value"]), str(each["message"]))
+        for each in report.get("suggestions", ())
+    ]
+
+
 def version_lines(versions: Iterable[VersionView], now: datetime) -> list[VersionLine]:
     """What a track was before, the newest first."""
     lines = []
@@ -255,6 +289,21 @@ def clock(seconds: float) -> str:
     whole, millis = divmod(round(seconds * 1000), 1000)
     text = f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
     return f"{text}.{millis:03}" if millis else text
+
+
+def stamp(seconds: float) -> str:
+    """`00:01:04.500`, as the fields of a cue have it."""
+    whole, millis = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}.{millis:03}"
+
+
+def seconds_of(text: str) -> float | None:
+    """`00:01:04.500`, `1:04.5` or `64.5` in seconds; None if it is no time."""
+    found = _STAMP.fullmatch(text.strip().replace(",", "."))
+    if found is None:
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _plural(number: int, noun: str) -> str:

@@ -10,8 +10,15 @@ from datetime import datetime
 from portal import routes
 from portal.services import catalog_views
 from portal.services.catalog import Catalog
-from portal.services.errors import CaptionMissing, SessionRevoked, Unavailable
+from portal.services.errors import (
+    CaptionMissing,
+    MovieNotAvailable,
+    MovieNotFound,
+    SessionRevoked,
+    Unavailable,
+)
 from portal.services.movie_record import MovieRecord
+from portal.services.previews import Previews
 from portal.services.rate_limits import Policy, RateLimiter, Verdict
 from portal.services.stream_token import StreamClaims, StreamTokenSigner
 from portal.services.viewers import ViewerIds
@@ -53,6 +60,7 @@ class Playback:
         limiter: RateLimiter,
         open_policy: Policy,
         renew_policy: Policy,
+        previews: Previews,
     ) -> None:
         self._catalog = catalog
         self._sessions = sessions
@@ -61,6 +69,7 @@ class Playback:
         self._limiter = limiter
         self._open_policy = open_policy
         self._renew_policy = renew_policy
+        self._previews = previews
         self._not_revoked: dict[str, float] = {}  # session id -> time.monotonic() it was asked
 
     async def open_or_renew(
@@ -96,6 +105,26 @@ class Playback:
             await self._sessions.open(session_id, movie.id, viewer.id, now)
         return await self._grant(movie, session_id, viewer, now, renews=renews), verdict
 
+    async def open_preview(
+        self, movie_id_or_slug: str, session_id: str, viewer: Viewer, now: datetime
+    ) -> StreamGrant:
+        """Let a content manager play what viewers may not; the caller has seen who they are.
+
+        Raises:
+            MovieNotFound: There is none, or it has no source.
+            Unavailable: Redis is away.
+        """
+        movie = await self._catalog.record(movie_id_or_slug)
+        if not movie.has_source:
+            raise MovieNotFound("This film has no stream source yet: there is nothing to play.")
+        renews = bool(session_id) and self._viewer_ids.is_session_of(
+            session_id, viewer.id, movie.id
+        )
+        if not renews:
+            session_id = self._viewer_ids.new_session(viewer.id, movie.id)
+        await self._previews.allow(session_id)
+        return await self._grant(movie, session_id, viewer, now, renews=True, bounded=False)
+
     async def _renew(
         self, session_id: str, movie: MovieRecord, viewer: Viewer, now: datetime
     ) -> Verdict | None:
@@ -115,9 +144,10 @@ class Playback:
         now: datetime,
         *,
         renews: bool,
+        bounded: bool = True,
     ) -> StreamGrant:
         ttl_s = 0
-        if movie.available_until is not None:  # a token does not outlive the window
+        if bounded and movie.available_until is not None:  # a token does not outlive the window
             ttl_s = max(1, int((movie.available_until - now).total_seconds()))
         token, expires_at = self._signer.sign(
             session_id=session_id, movie_id=movie.id, viewer_id=viewer.id, now=now, ttl_s=ttl_s
@@ -147,7 +177,12 @@ class Playback:
             MovieNotFound, MovieNotAvailable: Hidden, or outside its window, since the token.
         """
         claims = self._signer.verify(token, movie_id=movie_id, now=now)
-        movie = await self._catalog.playable(movie_id, now)
+        try:
+            movie = await self._catalog.playable(movie_id, now)
+        except (MovieNotFound, MovieNotAvailable):
+            if not await self._previews.holds(claims.session_id):
+                raise
+            return await self._catalog.record(movie_id)
         if await self._is_revoked(claims):
             raise SessionRevoked
         return movie

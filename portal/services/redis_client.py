@@ -8,6 +8,7 @@
 | `portal:session:<id>` | hash | 6 h after the last renewal | a viewing session |
 | `portal:streams:<viewer>` | sorted set | 10 min | session ids by last renewal: streams at once |
 | `portal:resume:<viewer>` | hash | 90 days | movie id to position in seconds |
+| `portal:preview:<session>` | string | 1 h from a renewal | a content manager plays a draft |
 | `portal:served` | hash | for ever | movie id to when its last segment was served |
 | `portal:limit:<bucket>:<who>` | hash | two windows | requests in this window and the last |
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 CATALOG_VERSION = "portal:catalog:version"
 CATALOG_CHANGED = "portal:catalog:changed"
 CATALOG_CHANGE = "portal:catalog:change"
+PREVIEW_LIFE_S = 3600
 LAST_SERVED = "portal:served"
 SOURCE_SWEEP = "portal:sources:sweep"
 SESSION_LIFE_S = 6 * 3600
@@ -49,6 +51,11 @@ _ANSWER_TIMEOUT_S = 1.0
 def session_key(session_id: str) -> str:
     """Hash of a viewing session."""
     return f"portal:session:{session_id}"
+
+
+def preview_key(session_id: str) -> str:
+    """Mark of a session that may play what viewers may not."""
+    return f"portal:preview:{session_id}"
 
 
 def streams_key(viewer_id: str) -> str:

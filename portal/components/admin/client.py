@@ -9,6 +9,7 @@ from reflex_base.components.component import field
 from reflex_base.event import no_args_event_spec, passthrough_event_spec
 from reflex_components_core.el.elements.base import BaseHTML
 
+from portal.services.admin_views import CueLine
 from portal.state.admin.window_state import WindowAnswer
 
 _FRAME = "$/public/manage/frame.js"
@@ -16,6 +17,7 @@ _PICKS = "$/public/manage/picks.js"
 _WINDOW = "$/public/manage/window_fields.js"
 _DRAFT = "$/public/manage/draft_form.js"
 _SECTIONS = "$/public/manage/sections.js"
+_CUES = "$/public/manage/cues.js"
 _UPLOAD = "$/public/manage/upload.js"
 
 
@@ -190,6 +192,32 @@ class PictureForm(rx.Component):
     on_crop: rx.EventHandler[passthrough_event_spec(str, float, float)] = field(
         doc="Which picture, and its new focal point."
     )
+
+
+class CueEditor(rx.Component):
+    """The cues of a track, beside the film that plays in `.cue-film`."""
+
+    library = _CUES
+    tag = "CueEditor"
+
+    cues: rx.Var[list[CueLine]] = field(doc="Those of this page.")
+    version: rx.Var[int] = field(doc="The version that they are of.")
+    first: rx.Var[int] = field(doc="Index of the first one.")
+    total: rx.Var[int] = field(doc="How many the track has.")
+    page_size: rx.Var[int] = field(doc="How many a page has.")
+    language: rx.Var[str] = field(doc="BCP 47.")
+    answered: rx.Var[int] = field(doc="Goes up with each answer.")
+    saved: rx.Var[int] = field(doc="Goes up with each change that is stored.")
+
+    on_save_cue: rx.EventHandler[passthrough_event_spec(int, int, dict[str, str])] = field(
+        doc="Number, version, fields."
+    )
+    on_add_cue: rx.EventHandler[passthrough_event_spec(int, dict[str, str])] = field(
+        doc="Version, fields."
+    )
+    on_remove_cue: rx.EventHandler[passthrough_event_spec(int, int)] = field(doc="Number, version.")
+    on_go_to: rx.EventHandler[passthrough_event_spec(int)] = field(doc="Index of a cue.")
+    on_go_to_time: rx.EventHandler[passthrough_event_spec(float)] = field(doc="Seconds.")
 
 
 def client(component: type[rx.Component], *children: Any, **props: Any) -> rx.Component:

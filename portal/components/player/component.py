@@ -57,6 +57,7 @@ class StreamPlayer(rx.Component):
     library = None
     tag = "StreamPlayer"
 
+    movie: rx.Var[str] = field(doc="Id or slug of the film, where the address does not name it.")
     title: rx.Var[str] = field(
         doc="The film's title, for screen readers and the system's media controls."
     )

@@ -239,8 +239,9 @@ function ShortcutList({ dialog }) {
   );
 }
 
-function StreamPlayer({ children, title, art, autoPlay, muted, startAt, backHref, browseHref, ...events }) {
-  const slug = useParams().movie_slug;
+function StreamPlayer({ children, movie, title, art, autoPlay, muted, startAt, backHref, browseHref, ...events }) {
+  const params = useParams();
+  const slug = movie || params.movie_slug;
   const film = useFilm(slug, { startAt, ...events });
   const dialog = useRef(null);
   const around = useRef(null);
