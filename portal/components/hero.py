@@ -15,7 +15,7 @@ from portal.services.views import CaptionView, MovieDetail
 def meta(movie: rx.Var[MovieDetail]) -> rx.Component:
     """Year, length, genres and rating, in one line."""
     return rx.el.p(
-        rx.el.span(movie.year),
+        rx.cond(movie.year > 0, rx.el.span(movie.year)),
         rx.el.span(movie.runtime),
         rx.el.span(movie.genres.join(", ")),
         rx.cond(movie.content_rating != "", rx.el.span("Age ", movie.content_rating)),

@@ -31,6 +31,7 @@ from portal.services.movie_record import MovieRecord
 from portal.services.movie_rows import ago, state_words
 
 MAX_FINDINGS: Final = 100
+SHOWN_PLACES: Final = 3
 _STATUS: Final = {
     "ok": "Plays, nothing to mend",
     "warnings": "Plays, could be better",
@@ -125,26 +126,27 @@ def source_line(source: SourceView | None, now: datetime) -> SourceLine:
 
 
 def source_findings(found: Sequence[Mapping[str, Any]]) -> list[FindingLine]:
-    """Findings of a check of a source, worst first."""
-    return [
-        FindingLine(
-            rule=str(each.get("rule", "")),
-            level=str(each.get("level", "")),
-            level_words=_LEVELS.get(str(each.get("level")), str(each.get("level"))),
-            place=", ".join(
-                filter(
-                    None,
-                    (
-                        str(each.get("where") or ""),
-                        f"line {each['line']}" if each.get("line") else "",
-                    ),
-                )
-            ),
-            words=str(each.get("message", "")),
-            fix=str(each.get("fix", "")),
+    """Findings of a check of a source, worst first; the same one in many places is one line."""
+    places: dict[tuple[str, ...], list[str]] = {}
+    for each in found:
+        parts = (each.get("where"), f"line {each['line']}" if each.get("line") else "")
+        same = tuple(str(each.get(name, "")) for name in ("rule", "level", "message", "fix"))
+        places.setdefault(same, []).append(", ".join(str(part) for part in parts if part))
+    lines = []
+    for (rule, level, words_, fix), where in list(places.items())[:MAX_FINDINGS]:
+        more = len(where) - SHOWN_PLACES
+        named = "; ".join(filter(None, where[:SHOWN_PLACES]))
+        lines.append(
+            FindingLine(
+                rule=rule,
+                level=level,
+                level_words=_LEVELS.get(level, level),
+                place=f"{named} and {_plural(more, 'more place')}" if more > 0 else named,
+                words=words_,
+                fix=fix,
+            )
         )
-        for each in found[:MAX_FINDINGS]
-    ]
+    return lines
 
 
 def renditions(found: Sequence[Mapping[str, Any]]) -> list[RenditionLine]:

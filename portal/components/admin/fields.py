@@ -74,6 +74,8 @@ def choice(name: str, label: str, options: dict[str, str], **props: Any) -> rx.C
             *[rx.el.option(words, value=value) for value, words in options.items()],
             name=name,
             class_name="select",
+            # Else what it offers would be a part of its own name.
+            custom_attrs={"aria-label": label},
             **props,
         ),
         class_name="field-room",

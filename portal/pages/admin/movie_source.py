@@ -117,13 +117,6 @@ def progress() -> rx.Component:
 def last_check() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            EditorState.source_findings.length() > 0,
-            rx.fragment(
-                rx.el.h3("What the last check found"),
-                findings_table(EditorState.source_findings, "Findings of the last check"),
-            ),
-        ),
-        rx.cond(
             EditorState.renditions.length() > 0,
             rx.fragment(
                 rx.el.h3("Renditions"),
@@ -132,6 +125,13 @@ def last_check() -> rx.Component:
                     role="list",
                     class_name="renditions",
                 ),
+            ),
+        ),
+        rx.cond(
+            EditorState.source_findings.length() > 0,
+            rx.fragment(
+                rx.el.h3("What the last check found"),
+                findings_table(EditorState.source_findings, "Findings of the last check"),
             ),
         ),
     )
