@@ -64,6 +64,20 @@ class Settings(BaseSettings):
         None, description="JSON key ring; empty: made in the data folder (not in production)"
     )
 
+    oidc_issuer: str = Field(
+        "", description="https://id.example: people may sign in at this OpenID Connect provider"
+    )
+    oidc_client_id: str = Field("", description="what the provider calls this portal")
+    oidc_client_secret_file: Path | None = Field(
+        None, description="file with the client's secret; none for a public client"
+    )
+    oidc_label: str = Field(
+        "your organisation", max_length=40, description="button: Sign in with ..."
+    )
+    oidc_new_role: Literal["", "editor", "manager"] = Field(
+        "", description="role for people without an account; empty: an owner makes accounts"
+    )
+
     stream_token_ttl_s: int = Field(300, ge=5, le=300, description="life of a stream token")
     max_streams_per_viewer: int = Field(3, ge=1, le=100, description="films at once")
     viewer_requests_per_min: int = Field(120, ge=1, description="per viewer, else per address")
@@ -121,7 +135,17 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("database_password_file", "redis_password_file")
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _safe_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if value and parts.scheme != "https" and not (local and parts.scheme == "http"):
+            message = "must start with https:// (http:// only on this machine, for a test)"
+            raise ValueError(message)
+        return value
+
+    @field_validator("database_password_file", "redis_password_file", "oidc_client_secret_file")
     @classmethod
     def _readable(cls, value: Path | None) -> Path | None:
         if value is not None:
@@ -149,6 +173,19 @@ class Settings(BaseSettings):
                 message = f"production needs {', '.join(missing)} to be set"
                 raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _provider_knows_us(self) -> Settings:
+        if self.oidc_issuer and not self.oidc_client_id:
+            message = "PORTAL_OIDC_ISSUER needs PORTAL_OIDC_CLIENT_ID"
+            raise ValueError(message)
+        return self
+
+    @property
+    def oidc_client_secret(self) -> str:
+        """The secret of the OpenID Connect client, "" for none."""
+        file = self.oidc_client_secret_file
+        return file.read_text().strip() if file else ""
 
     @property
     def embedded_redis(self) -> bool:

@@ -14,7 +14,8 @@ from redis.asyncio import Redis
 
 from portal import routes
 from portal.services import background
-from portal.services.accounts import Accounts, make_accounts
+from portal.services.accounts import Accounts, Provider, make_accounts
+from portal.services.actors import Role
 from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.db import Database
@@ -134,6 +135,19 @@ def fetch_policy(settings: Settings, key: str) -> FetchPolicy:
     )
 
 
+def oidc_provider(settings: Settings) -> Provider | None:
+    """The OpenID Connect provider of these settings, if they name one."""
+    if not settings.oidc_issuer:
+        return None
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        label=settings.oidc_label,
+        new_role=Role(settings.oidc_new_role) if settings.oidc_new_role else None,
+    )
+
+
 def make_editing(
     settings: Settings,
     *,
@@ -174,7 +188,13 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
     )
     viewer_policy = Policy("viewer", settings.viewer_requests_per_min)
     box = SecretsBox.of(keyring)
-    accounts = make_accounts(db, redis, limiter, SecretsBox.of(keyring, TOTP_SECRET))
+    accounts = make_accounts(
+        db,
+        redis,
+        limiter,
+        SecretsBox.of(keyring, TOTP_SECRET),
+        provider=oidc_provider(settings),
+    )
     segments = SegmentCache(
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
     )

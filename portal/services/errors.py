@@ -10,6 +10,7 @@
     ├── Gone                    410
     │   └── MovieNotAvailable   410  known, but outside its availability window
     ├── Unauthenticated         401
+    │   ├── SignInAgain         401  signed in, but too long ago for this
     │   └── TokenExpired        401  renew and go on
     ├── Forbidden               403
     │   ├── TokenInvalid        403  wrong, tampered, or another movie's
@@ -175,6 +176,14 @@ class Unauthenticated(PortalError):
     status = 401
     title = "Sign in first"
     default_detail = "Sign in to do this."
+
+
+class SignInAgain(Unauthenticated):
+    """Something that takes somebody who signed in lately."""
+
+    code = "sign-in-again"
+    title = "Sign in again"
+    default_detail = "This changes how people sign in. Show once more that it is you."
 
 
 class TokenExpired(Unauthenticated):

@@ -40,6 +40,16 @@ def is_local(host: str) -> bool:
     return name in _LOCAL or name.endswith(".localhost")
 
 
+def own_base(host: str, settings: Settings) -> str:
+    """Where a browser reaches us, such as https://films.example; "" if that is not certain.
+
+    The Host header is believed only for this machine itself: elsewhere the settings say it.
+    """
+    if settings.public_url:
+        return settings.public_url
+    return f"http://{host}" if is_local(host) else ""
+
+
 def is_own_page(*, host: str, origin: str, fetch_site: str, settings: Settings) -> bool:
     """Whether a request was made by a page of this portal.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from portal.services.db import Clash, Database
 from portal.services.errors import Conflict, InvalidInput, NotFound
 from portal.services.models import Account
 from portal.services.repositories import accounts as rows
+from portal.services.repositories import factors
 
 _MAX_NAME = 120
 _TAKEN = "There is an account with this e-mail address already."
@@ -36,7 +38,7 @@ class People:
             Unauthenticated, Forbidden: This takes an owner.
         """
         require(actor, Role.OWNER)
-        return await self._db.run(lambda s: [account_view(row) for row in rows.all_accounts(s)])
+        return await self._db.run(_all)
 
     async def find(self, actor: Actor, email: str) -> AccountView:
         """An account by its address.
@@ -154,6 +156,26 @@ class People:
 
         await self._db.run(work)
 
+    async def forget_factors(self, actor: Actor, account_id: str, now: datetime) -> None:
+        """Take from an account what it signs in with beside its password; its sessions end.
+
+        For somebody whose phone is gone, and with it their codes.
+
+        Raises:
+            NotFound: There is no such account.
+        """
+
+        def work(session: Session) -> None:
+            account = _hold(session, actor, account_id, keeps_owner=True)
+            factors.delete_totp(session, account_id)
+            factors.delete_codes(session, account_id)
+            factors.delete_passkeys(session, account_id)
+            factors.delete_identities(session, account_id)
+            _sign_out(session, account_id, now)
+            _record(session, actor, "account.forget-factors", account, {}, {}, now)
+
+        await self._db.run(work)
+
     async def change_own_password(
         self, signed_in: SignedIn, present: str, password: str, now: datetime
     ) -> None:
@@ -180,6 +202,20 @@ class People:
             _record(session, actor, "account.password", held, {}, {}, now)
 
         await self._db.run(work)
+
+
+def _all(session: Session) -> list[AccountView]:
+    with_codes = frozenset(factors.accounts_with_totp(session))
+    passkeys, seen = factors.passkey_counts(session), rows.last_seen(session)
+    return [
+        replace(
+            account_view(row),
+            has_authenticator=row.id in with_codes,
+            passkeys=passkeys.get(row.id, 0),
+            last_seen_at=seen.get(row.id),
+        )
+        for row in rows.all_accounts(session)
+    ]
 
 
 def _hold(session: Session, actor: Actor, account_id: str, *, keeps_owner: bool) -> Account:

@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from portal.services import audit
 from portal.services.account_models import LoginSession
+from portal.services.accounts.browsers import Browser
 from portal.services.accounts.secrets import digest, new_session_secret
 from portal.services.accounts.views import SessionView, SignedIn, session_view
 from portal.services.actors import Actor, Role
 from portal.services.db import Database
-from portal.services.errors import NotFound
+from portal.services.errors import NotFound, SignInAgain
 from portal.services.models import Account
 from portal.services.repositories import accounts as rows
 
@@ -20,6 +21,8 @@ IDLE_LIFE = timedelta(hours=12)
 """Somebody who does nothing for so long is signed out."""
 LIFE = timedelta(days=7)
 """Everybody is after this."""
+RECENT = timedelta(minutes=30)
+"""Who changes how they or others sign in has shown so lately who they are."""
 _SEEN_EVERY = timedelta(minutes=1)
 _MAX_USER_AGENT = 200
 
@@ -75,15 +78,18 @@ class LoginSessions:
         await self._db.run(work)
 
 
+def require_recent(signed_in: SignedIn, now: datetime) -> None:
+    """See that somebody signed in lately: a browser that was left open is not enough.
+
+    Raises:
+        SignInAgain: They did not.
+    """
+    if signed_in.opened_at <= now - RECENT:
+        raise SignInAgain
+
+
 def open_session(
-    session: Session,
-    account: Account,
-    *,
-    method: str,
-    address: str,
-    user_agent: str,
-    correlation_id: str,
-    now: datetime,
+    session: Session, account: Account, method: str, browser: Browser, now: datetime
 ) -> str:
     """Sign a browser in, in the caller's transaction; gives the cookie's secret."""
     secret = new_session_secret()
@@ -91,14 +97,16 @@ def open_session(
         account_id=account.id,
         token_hash=digest(secret),
         method=method,
-        address=address,
-        user_agent=user_agent[:_MAX_USER_AGENT],
+        address=browser.address,
+        user_agent=browser.user_agent[:_MAX_USER_AGENT],
         created_at=now,
         last_seen_at=now,
         expires_at=now + LIFE,
     )
     session.add(row)
-    actor = Actor(account.id, account.email, Role(account.role), address, correlation_id)
+    actor = Actor(
+        account.id, account.email, Role(account.role), browser.address, browser.correlation_id
+    )
     audit.record(
         session,
         actor,
@@ -124,7 +132,7 @@ def _find(
     if row.last_seen_at < now - _SEEN_EVERY:
         row.last_seen_at = now
     actor = Actor(account.id, account.email, Role(account.role), address, correlation_id)
-    return SignedIn(actor, row.id, account.name or account.email, row.method)
+    return SignedIn(actor, row.id, account.name or account.email, row.method, row.created_at)
 
 
 def _end(session: Session, actor: Actor, session_id: str, now: datetime) -> None:

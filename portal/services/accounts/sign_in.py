@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,8 @@ from sqlmodel import Session
 
 from portal.services import audit
 from portal.services.accounts import tickets, totp
+from portal.services.accounts.authenticator import recovery_digest
+from portal.services.accounts.browsers import Browser, Outcome
 from portal.services.accounts.emails import normalise_or_blank
 from portal.services.accounts.passwords import Passwords
 from portal.services.accounts.secrets import digest
@@ -21,6 +22,7 @@ from portal.services.db import Database
 from portal.services.errors import Unauthenticated
 from portal.services.models import Account
 from portal.services.repositories import accounts as rows
+from portal.services.repositories import factors
 from portal.services.secrets_box import Place, SecretsBox
 
 log = structlog.get_logger(__name__)
@@ -29,28 +31,6 @@ CODE_LIFE_S: Final = 300
 _WRONG = "The e-mail address or the password is wrong."
 _WRONG_CODE = "This code is wrong, or was used already. Wait for the next one and try again."
 _TOO_LATE = "That took too long. Sign in again."
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """Where somebody signs in."""
-
-    address: str
-    user_agent: str
-    correlation_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How far somebody got: one of the two is set.
-
-    Attributes:
-        secret: Of the new session, for the cookie.
-        ticket: For `with_code`: the password was right, a code is needed.
-    """
-
-    secret: str = ""
-    ticket: str = ""
 
 
 class SignIn:
@@ -96,10 +76,10 @@ class SignIn:
                 raise Unauthenticated(_WRONG)
             if newer:
                 held.password_hash = newer
-            secret = rows.totp_of(session, held.id)
+            secret = factors.totp_of(session, held.id)
             if secret is not None and secret.confirmed_at is not None:
                 return ""
-            return _open(session, held, "password", browser, now)
+            return open_session(session, held, "password", browser, now)
 
         if found := await self._db.run(work):
             return Outcome(secret=found)
@@ -118,14 +98,14 @@ class SignIn:
         if content is None:
             raise Unauthenticated(_TOO_LATE)
         account_id = str(content["account"])
-        attempt = await self._throttle.begin(f"code:{account_id}", browser.address)
+        attempt = await self._throttle.begin_code(account_id, browser.address)
 
         def work(session: Session) -> str:
             held = rows.lock(session, account_id)
             if held is None or held.disabled_at is not None:
                 raise Unauthenticated(_TOO_LATE)
             method = self._accept(session, held, code, browser, now)
-            return _open(session, held, method, browser, now) if method else ""
+            return open_session(session, held, method, browser, now) if method else ""
 
         secret = await self._db.run(work)
         if not secret:
@@ -138,7 +118,7 @@ class SignIn:
     def _accept(
         self, session: Session, account: Account, code: str, browser: Browser, now: datetime
     ) -> str:
-        row = rows.totp_of(session, account.id)
+        row = factors.totp_of(session, account.id)
         if row is not None and row.confirmed_at is not None:
             place = Place("totp_secret", "secret_ciphertext", row.id)
             shared = self._box.open(row.secret_ciphertext, place)
@@ -146,8 +126,8 @@ class SignIn:
             if step is not None:
                 row.last_step = step
                 return "password+code"
-        plain = "".join(letter for letter in code.upper() if letter.isalnum())
-        unused = rows.unused_code(session, account.id, digest(plain)) if plain else None
+        on_paper = recovery_digest(code)
+        unused = factors.unused_code(session, account.id, on_paper) if on_paper else None
         if unused is None:
             return ""
         unused.used_at = now
@@ -169,15 +149,3 @@ class SignIn:
 
         if secret:
             await self._db.run(work)
-
-
-def _open(session: Session, account: Account, method: str, browser: Browser, now: datetime) -> str:
-    return open_session(
-        session,
-        account,
-        method=method,
-        address=browser.address,
-        user_agent=browser.user_agent,
-        correlation_id=browser.correlation_id,
-        now=now,
-    )

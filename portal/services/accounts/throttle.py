@@ -23,6 +23,9 @@ BY_ADDRESS = Policy("login-address", 30, 600)
 BY_PAIR = Policy("login-pair", 6, 360)
 # Only observed: an account that is guessed at from many places.
 BY_ACCOUNT = Policy("login-account", 50, 3600)
+# Guesses at the second step: only somebody who has the password comes so far, so that nobody is
+# locked out by a stranger. At 30 an hour a code is hit about once in a year and a half.
+BY_CODE = Policy("login-code", 30, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,23 @@ class LoginThrottle:
         verdict = await self._limiter.check(BY_ADDRESS, address_key(address))
         if not verdict.allowed:
             raise too_many(verdict.retry_after_s)
+
+    async def begin_code(self, account_id: str, address: str) -> Attempt:
+        """Count an attempt at the second step; by account also, wherever it comes from.
+
+        Raises:
+            RateLimited, Unavailable: As `begin`.
+        """
+        verdict = await self._limiter.check(BY_CODE, account_id)
+        if not verdict.allowed:
+            log.warning("login.codes-guessed", account=account_id)
+            raise too_many(verdict.retry_after_s)
+        return await self.begin(f"code:{account_id}", address)
+
+    async def succeeded_from(self, address: str) -> None:
+        """Take an attempt of `begin_from` back from the count."""
+        with contextlib.suppress(Unavailable):
+            await self._limiter.give_back(BY_ADDRESS, address_key(address))
 
     async def failed(self, attempt: Attempt) -> None:
         """Notice that it was wrong; the log tells of an account that many guess at."""

@@ -12,7 +12,13 @@ from portal.services.models import Account
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """Somebody who may change the catalog."""
+    """Somebody who may change the catalog.
+
+    Attributes:
+        has_authenticator: Whether signing in with the password takes a code, too.
+        passkeys: How many there are.
+        last_seen_at: When a browser of theirs asked for something last; None for never.
+    """
 
     id: str
     email: str
@@ -21,6 +27,9 @@ class AccountView:
     is_disabled: bool
     has_password: bool
     created_at: datetime
+    has_authenticator: bool = False
+    passkeys: int = 0
+    last_seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,14 @@ class SignedIn:
         session_id: Which one.
         name: How the person is called; the address if they gave no name.
         method: How they signed in.
+        opened_at: When.
     """
 
     actor: Actor
     session_id: str
     name: str
     method: str
+    opened_at: datetime
 
 
 def account_view(account: Account) -> AccountView:

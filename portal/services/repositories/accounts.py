@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from portal.services.account_models import ApiToken, LoginSession, RecoveryCode, TotpSecret
+from portal.services.account_models import ApiToken, LoginSession
 from portal.services.models import Account
 
 
@@ -81,6 +81,16 @@ def live_sessions(session: Session, account_id: str, now: datetime) -> Sequence[
     ).all()
 
 
+def last_seen(session: Session) -> dict[str, datetime]:
+    """When each account's browsers asked for something last."""
+    found = session.execute(
+        select(col(LoginSession.account_id), func.max(col(LoginSession.last_seen_at))).group_by(
+            col(LoginSession.account_id)
+        )
+    )
+    return dict(found.tuples().all())
+
+
 def live_tokens(session: Session, account_id: str, now: datetime) -> Sequence[ApiToken]:
     """Tokens of an account that can be used, the newest first."""
     return session.scalars(
@@ -104,21 +114,3 @@ def revoke_all(
         .values(revoked_at=now)
         .execution_options(synchronize_session=False)
     )
-
-
-def totp_of(session: Session, account_id: str) -> TotpSecret | None:
-    """What an account's authenticator app shares with us."""
-    return session.scalars(
-        select(TotpSecret).where(col(TotpSecret.account_id) == account_id)
-    ).one_or_none()
-
-
-def unused_code(session: Session, account_id: str, code_hash: str) -> RecoveryCode | None:
-    """A recovery code that was not used yet."""
-    return session.scalars(
-        select(RecoveryCode).where(
-            col(RecoveryCode.account_id) == account_id,
-            col(RecoveryCode.code_hash) == code_hash,
-            col(RecoveryCode.used_at).is_(None),
-        )
-    ).first()
