@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal import routes
 from portal.api import (
+    account,
     artwork,
     audit,
     bulk,
@@ -20,7 +21,9 @@ from portal.api import (
     health,
     hls,
     login,
+    login_elsewhere,
     movies,
+    people,
     playback,
     sources,
 )
@@ -39,7 +42,7 @@ API_VERSION = "1.0.0"
 _OURS = tuple(
     f"{prefix}/" for prefix in (routes.API, routes.HLS, routes.ARTWORK, routes.DEMO_ORIGIN)
 )
-_FORMS = frozenset({routes.LOGIN, routes.LOGIN_CODE, routes.LOGOUT})
+_FORMS = (routes.LOGIN, routes.LOGOUT, routes.ACCOUNT, routes.ACCOUNTS)
 
 
 def create_api() -> FastAPI:
@@ -58,7 +61,7 @@ def create_api() -> FastAPI:
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)
-    for part in (hls, artwork, demo_origin, login):
+    for part in (hls, artwork, demo_origin, login, login_elsewhere, account, people):
         app.router.routes.extend(part.ROUTES)
     return app
 
@@ -74,7 +77,7 @@ def in_front_of(reflex_app: ASGIApp, first_paint: FirstPaint | None = None) -> A
             await dispatch(scope, receive, send)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] in _FORMS and _no_forms():
+        if scope["type"] == "http" and _is_form(scope["path"]) and _no_forms():
             await pages(scope, receive, send)
         elif scope["type"] == "http" and _is_ours(scope["path"]):
             await api(scope, receive, send)
@@ -97,7 +100,11 @@ def _no_forms() -> bool:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith(_OURS) or path in _FORMS
+    return path.startswith(_OURS) or _is_form(path)
+
+
+def _is_form(path: str) -> bool:
+    return any(path == form or path.startswith(f"{form}/") for form in _FORMS)
 
 
 Transformer = Callable[[ASGIApp], ASGIApp]

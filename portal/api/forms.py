@@ -1,4 +1,4 @@
-"""Server-rendered pages with forms: no script, no socket, nothing to wait for."""
+"""Server-rendered pages with forms: no socket, nothing to wait for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse
 
+from portal.api.user_agents import browser_words
 from portal.services.container import services
 
 _TEMPLATES = Environment(
@@ -16,11 +17,17 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.filters["instant"] = lambda at: at.strftime("%-d %b %Y, %H:%M UTC")
+_TEMPLATES.filters["day"] = lambda at: at.strftime("%-d %B %Y")
+_TEMPLATES.filters["iso"] = lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ")
+_TEMPLATES.filters["browser"] = browser_words
 HEADERS = {
     "Cache-Control": "no-store",
+    # The one script is for passkeys, which take one; every form works without it.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        " script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -40,6 +40,17 @@ class People:
         require(actor, Role.OWNER)
         return await self._db.run(_all)
 
+    async def own(self, actor: Actor) -> AccountView:
+        """The actor's own account.
+
+        Raises:
+            NotFound: It is gone.
+        """
+        found = await self._db.run(lambda session: session.get(Account, actor.id))
+        if found is None:
+            raise NotFound("There is no such account.")
+        return account_view(found)
+
     async def find(self, actor: Actor, email: str) -> AccountView:
         """An account by its address.
 
