@@ -109,13 +109,21 @@ class RateLimiter:
         self._asking: set[asyncio.Task[None]] = set()
         self._give_back = redis.register_script(_GIVE_BACK)
 
-    async def check(self, policy: Policy, who: str, *, cost: int = 1) -> Verdict:
+    async def check(
+        self, policy: Policy, who: str, *, cost: int = 1, spares_qa: bool = True
+    ) -> Verdict:
         """Count one request of `who`; one under a QA token passes uncounted.
+
+        Args:
+            policy: How many in how long.
+            who: Whose bucket.
+            cost: How many requests it stands for.
+            spares_qa: Whether a QA token goes past it; not where passwords are guessed.
 
         Raises:
             Unavailable: Redis is away; the caller decides whether to fail open or closed.
         """
-        if qa_bypass.in_use():
+        if spares_qa and qa_bypass.in_use():
             return Verdict(policy, True, policy.quota, 0.0, 0.0)
         allowed, remaining, retry_us, reset_us = await answer(
             self._ask(

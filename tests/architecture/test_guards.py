@@ -194,6 +194,8 @@ OPEN_TO_ALL = {
     "/api/viewing-sessions/{sessionId}/position": "the viewer's own signed session",
     "/admin/login": "origin, throttle, password",
     "/admin/login/code": "origin, throttle, ticket, code",
+    "/admin/login/passkey": "origin, throttle, ticket, the device's signature",
+    "/admin/login/passkey/options": "origin, rate; tells nothing of any account",
     "/admin/logout": "origin; ends only the caller's own session",
 }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import structlog
 
 from portal.services.errors import RateLimited, Unavailable
-from portal.services.rate_limits import Policy, RateLimiter, address_key
+from portal.services.rate_limits import Policy, RateLimiter, Verdict, address_key
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +52,9 @@ class LoginThrottle:
     def __init__(self, limiter: RateLimiter) -> None:
         self._limiter = limiter
 
+    async def _count(self, policy: Policy, who: str) -> Verdict:
+        return await self._limiter.check(policy, who, spares_qa=False)
+
     async def begin(self, email: str, address: str) -> Attempt:
         """Count an attempt before it is looked at: many at once do not slip through.
 
@@ -62,7 +65,7 @@ class LoginThrottle:
         account = hashlib.sha256(email.encode()).hexdigest()[:24]
         attempt = Attempt(account, address_key(address))
         for policy, who in ((BY_PAIR, attempt.pair), (BY_ADDRESS, attempt.address)):
-            verdict = await self._limiter.check(policy, who)
+            verdict = await self._count(policy, who)
             if not verdict.allowed:
                 log.info("login.throttled", policy=policy.name, account=account)
                 raise too_many(verdict.retry_after_s)
@@ -74,7 +77,7 @@ class LoginThrottle:
         Raises:
             RateLimited, Unavailable: As `begin`.
         """
-        verdict = await self._limiter.check(BY_ADDRESS, address_key(address))
+        verdict = await self._count(BY_ADDRESS, address_key(address))
         if not verdict.allowed:
             raise too_many(verdict.retry_after_s)
 
@@ -84,7 +87,7 @@ class LoginThrottle:
         Raises:
             RateLimited, Unavailable: As `begin`.
         """
-        verdict = await self._limiter.check(BY_CODE, account_id)
+        verdict = await self._count(BY_CODE, account_id)
         if not verdict.allowed:
             log.warning("login.codes-guessed", account=account_id)
             raise too_many(verdict.retry_after_s)
@@ -98,7 +101,7 @@ class LoginThrottle:
     async def failed(self, attempt: Attempt) -> None:
         """Notice that it was wrong; the log tells of an account that many guess at."""
         with contextlib.suppress(Unavailable):
-            verdict = await self._limiter.check(BY_ACCOUNT, attempt.account)
+            verdict = await self._count(BY_ACCOUNT, attempt.account)
             if not verdict.allowed:
                 log.warning("login.account-under-attack", account=attempt.account)
 

@@ -88,7 +88,7 @@ def last_seen(session: Session) -> dict[str, datetime]:
             col(LoginSession.account_id)
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def live_tokens(session: Session, account_id: str, now: datetime) -> Sequence[ApiToken]:

@@ -70,7 +70,7 @@ def passkey_counts(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(col(Passkey.account_id), func.count()).group_by(col(Passkey.account_id))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def passkey_with_account(session: Session, credential_hash: str) -> tuple[Passkey, Account] | None:
