@@ -26,6 +26,7 @@ from portal.api.schemas_captions import (
     TrackPatch,
     TrackVersion,
 )
+from portal.api.schemas_reports import CaptionReport
 from portal.api.versions import IfMatch, optional_version, required_version, version_tag
 from portal.services.clock import utc_now
 from portal.services.container import services
@@ -318,7 +319,7 @@ def _track(track: TrackView, response: Response) -> Track:
 def _detail(found: StoredTrack) -> TrackDetail:
     return TrackDetail(
         **Track.model_validate(found.track).model_dump(),
-        report=found.report,
+        report=CaptionReport.model_validate(found.report),
         versions=[TrackVersion.model_validate(version) for version in found.versions],
     )
 

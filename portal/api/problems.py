@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.api.schemas import ApiModel, Problem
+from portal.api.schemas_reports import SourceFinding
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -20,7 +21,7 @@ class ValidationProblem(Problem):
     """Input that cannot be used; each field with its fix."""
 
     errors: list[FieldProblem] | None = None
-    findings: list[dict[str, Any]] | None = None
+    findings: list[SourceFinding] | None = None
 
 
 class BlockerProblem(ApiModel):

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, StrictFloat, StrictStr
 
 from portal.api.schema_types import Instant, at_most, number
 from portal.api.schemas import ApiModel
+from portal.api.schemas_reports import CaptionReport
 
 CaptionKind = Literal["captions", "subtitles", "sdh", "forced"]
 Seconds = Annotated[StrictFloat, Field(ge=0, le=360_000, allow_inf_nan=False), number(0, 360_000)]
@@ -57,10 +58,7 @@ class TrackVersion(ApiModel):
 class TrackDetail(Track):
     """A caption track with its quality report and its history."""
 
-    report: dict[str, Any] = Field(
-        description="`findings` with rule, level, message, fix, cue, timeS and line; `stats`;"
-        " `suggestions`; `warnings` of the conversion; `dropped` text."
-    )
+    report: CaptionReport
     versions: list[TrackVersion] = Field(description="The newest first.")
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StrictFloat, StrictStr
 
 from portal.api.schema_types import Instant, at_most, number
 from portal.api.schemas import ApiModel
+from portal.api.schemas_reports import SourceReport
 
 SourceStatus = Literal["ok", "warnings", "failed", "unchecked"]
 
@@ -25,10 +26,7 @@ class Source(ApiModel):
     duration_s: float = Field(description="Measured length of the film; 0: not known.")
     same_as: list[str] = Field(description="Titles of other films that play the same address.")
     key_id: str = Field(description="Which key the address is encrypted with.")
-    report: dict[str, Any] = Field(
-        description="`findings` with rule, level, line, message, fix and where; `renditions`;"
-        " `captions` of the manifest; `counts`."
-    )
+    report: SourceReport
     checked_at: Instant | None
     updated_at: Instant
 
@@ -48,7 +46,7 @@ class SourcePreview(ApiModel):
     status: SourceStatus
     message: str
     duration_s: float
-    report: dict[str, Any]
+    report: SourceReport
 
 
 class Picture(ApiModel):

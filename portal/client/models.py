@@ -135,6 +135,28 @@ class BulkVisibility(Sent):
     visibility: Literal["draft", "visible", "hidden"]
 
 
+class CaptionFinding(Received):
+    """One thing that is wrong with captions, or could be better."""
+
+    rule: str
+
+    level: Literal["error", "warning"]
+
+    message: str
+
+    fix: str
+    """What to do about it."""
+
+    cue: int | None
+    """Number of the cue, from 1."""
+
+    time_s: float | None
+    """When the cue is shown."""
+
+    line: int | None
+    """Line of the file, from 1."""
+
+
 class CaptionInfo(Received):
     """A caption track that a viewer may choose."""
 
@@ -149,6 +171,62 @@ class CaptionInfo(Received):
     """captions, subtitles, sdh or forced."""
 
     is_default: bool
+
+
+class CaptionReport(Received):
+    """What the check of a track found."""
+
+    ok: bool
+    """No errors: viewers get the track."""
+
+    error_count: int
+
+    warning_count: int
+
+    duration_s: float | None
+    """Length of the film; null: not known."""
+
+    format: str
+    """Of the file: vtt, srt, ttml, scc or stl."""
+
+    encoding: str | None
+
+    warnings: list[str]
+    """What was guessed or mended in the file."""
+
+    findings: list[CaptionFinding]
+
+    stats: CaptionStats
+
+    suggestions: list[Suggestion]
+
+    dropped: list[DroppedText]
+
+
+class CaptionStats(Received):
+    """Figures of a track."""
+
+    cue_count: int
+
+    character_count: int
+
+    word_count: int
+
+    words_per_minute: float
+
+    shown_s: float
+    """Seconds with a cue on screen."""
+
+    coverage: float
+    """Share of the film with a cue on screen, 0 to 1."""
+
+    longest_hole_s: float
+
+    longest_hole_at_s: float
+
+    first_start_s: float | None
+
+    last_end_s: float | None
 
 
 class ConflictProblem(Received):
@@ -251,6 +329,18 @@ class DifferenceProblem(Received):
     both_changed: bool
 
 
+class DroppedText(Received):
+    """Text that a file lost when it was read."""
+
+    code: str
+
+    line: int
+
+    message: str
+
+    fix: str
+
+
 class FieldProblem(Received):
     """What is wrong with one field."""
 
@@ -322,6 +412,18 @@ class ManagementDetail(Received):
     tracks: list[Track]
 
     source: Source | None
+
+
+class ManifestCaptions(Received):
+    """Captions that the source itself brings; viewers get the portal's instead."""
+
+    type: str
+
+    language: str
+
+    name: str
+
+    forced: bool
 
 
 class Moment(Sent):
@@ -692,10 +794,7 @@ class Source(Received):
     key_id: str
     """Which key the address is encrypted with."""
 
-    report: dict[str, Any]
-    """`findings` with rule, level, line, message, fix and where; `renditions`; `captions` of the
-    manifest; `counts`.
-    """
+    report: SourceReport
 
     checked_at: datetime | None
 
@@ -709,6 +808,38 @@ class SourceChange(Sent):
     """https, or demo://<film>/main.m3u8 in a demo."""
 
 
+class SourceCounts(Received):
+    """Findings by level."""
+
+    error: int
+
+    must: int
+
+    should: int
+
+
+class SourceFinding(Received):
+    """One thing that is wrong with a stream source, or could be better."""
+
+    rule: str
+
+    level: Literal["error", "must", "should"]
+
+    line: int | None
+    """Line of the playlist, from 1."""
+
+    message: str
+
+    fix: str
+    """What to do about it."""
+
+    where: str
+    """Which playlist or segment."""
+
+    more: int
+    """How many more lines have the same."""
+
+
 class SourcePreview(Received):
     """What a look at an address showed; nothing was stored."""
 
@@ -718,7 +849,21 @@ class SourcePreview(Received):
 
     duration_s: float
 
-    report: dict[str, Any]
+    report: SourceReport
+
+
+class SourceReport(Received):
+    """What the check of a source found."""
+
+    message: str
+
+    counts: SourceCounts
+
+    findings: list[SourceFinding]
+
+    renditions: list[StreamVariant]
+
+    captions: list[ManifestCaptions]
 
 
 class StreamTokenRequest(Sent):
@@ -754,6 +899,36 @@ class StreamTokenResponse(Received):
 
     storyboard_url: str
     """WebVTT of thumbnails for the time bar, or empty."""
+
+
+class StreamVariant(Received):
+    """One variant of the multivariant playlist."""
+
+    bandwidth: int | None
+    """Peak, in bit/s."""
+
+    average_bandwidth: int | None
+
+    codecs: list[str]
+
+    width: int | None
+
+    height: int | None
+
+    frame_rate: float | None
+
+    video_range: str | None
+
+
+class Suggestion(Received):
+    """A correction of all cues that seems to fit."""
+
+    kind: Literal["shift", "scale"]
+
+    value: float
+    """Seconds to add, or the factor."""
+
+    message: str
 
 
 class Track(Received):
@@ -841,10 +1016,7 @@ class TrackDetail(Received):
 
     updated_at: datetime
 
-    report: dict[str, Any]
-    """`findings` with rule, level, message, fix, cue, timeS and line; `stats`; `suggestions`;
-    `warnings` of the conversion; `dropped` text.
-    """
+    report: CaptionReport
 
     versions: list[TrackVersion]
     """The newest first."""
@@ -909,7 +1081,7 @@ class ValidationProblem(Received):
 
     errors: list[FieldProblem] | None = None
 
-    findings: list[dict[str, Any]] | None = None
+    findings: list[SourceFinding] | None = None
 
 
 class VisibilityChange(Sent):

@@ -236,7 +236,7 @@ async def test_any_cursor(client: httpx.AsyncClient, key: Any, sort: str) -> Non
 async def test_any_path(client: httpx.AsyncClient, parts: list[str], method: str) -> None:
     path = "/".join(quote(part, safe="", errors="surrogatepass") for part in parts)
     answer = await client.request(method, f"/api/movies/{path}", headers={"If-Match": "*"})
-    if len(path) < 2_000:
+    if answer.request.url.path.startswith("/api/"):  # two dots lead out of it
         check(answer)
 
 

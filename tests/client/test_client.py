@@ -127,6 +127,7 @@ async def _its_source(portal: AsyncPortalClient, film: str, url: str) -> None:
     assert (await portal.set_source(film, models.SourceChange(url=url))).value.duration_s == 12
     assert (await portal.check_source(film)).value.error_count == 0
     source = (await portal.get_source(film)).value
+    assert [variant.height for variant in source.report.renditions] == [360, 1080]
     assert source.checked_at is not None
     assert source.checked_at.utcoffset() == timedelta(0)
 
@@ -148,7 +149,8 @@ async def _its_captions(portal: AsyncPortalClient, film: str) -> None:
         ("Hi.", 1.5), ("Goodbye now.", 4.5), ("More", 7.5),
     ]  # fmt: skip
     assert (await portal.list_cues(film, track)).value.version == 6
-    assert (await portal.get_captions(film, track)).value.versions[-1].version == 1
+    detail = (await portal.get_captions(film, track)).value
+    assert (detail.versions[-1].version, detail.report.stats.cue_count) == (1, 3)
     assert (await portal.restore_captions(film, track, 1)).value.cue_count == 2
     assert (await portal.download_captions(film, track)).value == VTT
     assert b"Hello there." in (await portal.get_caption_text(film, track)).value
