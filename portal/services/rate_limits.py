@@ -20,7 +20,7 @@ from redis.exceptions import NoScriptError
 
 from portal.services import qa_bypass
 from portal.services.errors import RateLimited
-from portal.services.redis_client import answer, limit_key
+from portal.services.redis_client import DEADLINE_S, answer, limit_key
 
 # KEYS[1] the caller; ARGV: window us, quota, cost.
 # Answers {allowed, remaining, retry_after_us, reset_after_us}. Redis's clock is one for all.
@@ -169,10 +169,11 @@ class RateLimiter:
 
     async def _answer(self, waiting: list[_Question]) -> None:
         try:
-            answers = await self._pipelined(waiting)
-            if any(isinstance(each, NoScriptError) for each in answers):  # Redis was restarted
-                await self._redis.script_load(_COUNT)
+            async with asyncio.timeout(DEADLINE_S):
                 answers = await self._pipelined(waiting)
+                if any(isinstance(each, NoScriptError) for each in answers):  # Redis was restarted
+                    await self._redis.script_load(_COUNT)
+                    answers = await self._pipelined(waiting)
         except Exception as error:
             answers = [error] * len(waiting)
         for (_, future), each in zip(waiting, answers, strict=True):

@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
@@ -46,6 +47,9 @@ RESUME_LIFE_S = 90 * 86400
 # A viewer waits for these: better a clear 503 than a spinner.
 _CONNECT_TIMEOUT_S = 0.5
 _ANSWER_TIMEOUT_S = 1.0
+# The client's own timeouts do not cover the greeting of a new connection, where a Redis that hangs
+# would hold a request for ever.
+DEADLINE_S = 2.0
 
 
 def session_key(session_id: str) -> str:
@@ -99,7 +103,8 @@ async def answer(call: Awaitable[T]) -> T:
         Unavailable: Redis is away or too slow.
     """
     try:
-        return await call
+        async with asyncio.timeout(DEADLINE_S):
+            return await call
     except (RedisError, RedisConnectionError, RedisTimeoutError, OSError) as error:
         log.warning("redis.unavailable", error=type(error).__name__)
         raise Unavailable from error

@@ -14,9 +14,11 @@ import pytest
 from redis import Redis
 
 from portal.embedded.redis_server import private_redis
+from portal.services.actors import Role
 from portal.services.container import Services, running
 from portal.services.db import Database
 from portal.settings import Settings
+from tests.support.api_people import bearer, put_people
 from tests.support.api_server import api_server
 from tests.support.catalog import add_movie
 from tests.support.origin import Origin, http_origin
@@ -153,3 +155,40 @@ async def test_films_start_and_run_without_the_database(
     assert (await client.get(opened["url"])).status_code == 200
     assert (await client.get("/api/health/ready")).json()["database"] is False
     gone.close()
+
+
+async def test_the_catalog_is_listed_without_redis_and_database_and_changes_wait(
+    client: httpx.AsyncClient, services: Services, own_redis: OwnRedis
+) -> None:
+    await put_people(services)
+    manager = bearer(Role.MANAGER)
+    assert (await client.get("/api/movies", headers=manager)).status_code == 200
+    frozen = psutil.Process(own_redis.pid())
+    os.kill(frozen.pid, signal.SIGSTOP)
+    try:
+        for query in ("", "?genre=drama"):  # one that is kept and one that is made
+            listed = await client.get(f"/api/movies{query}")
+            assert [movie["slug"] for movie in listed.json()["movies"]] == ["the-film"]
+            assert "ratelimit" not in listed.headers
+        assert (await client.get("/api/movies/the-film")).status_code == 200
+        # Who may change the catalog is counted, or waits.
+        refused = await client.patch(
+            "/api/movies/the-film",
+            json={"year": 1999},
+            headers=manager | {"If-Match": "*"},
+            timeout=30,
+        )
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert int(refused.headers["retry-after"]) > 0
+    finally:
+        os.kill(frozen.pid, signal.SIGCONT)
+    services.db.engine.dispose()
+    broken = Database("sqlite:////nowhere/at/all.sqlite3")
+    services.db.engine, engine = broken.engine, services.db.engine
+    try:
+        assert (await client.get("/api/movies")).status_code == 200
+        away = await client.post("/api/movies", json={"title": "x"}, headers=manager)
+        assert (away.status_code, away.json()["code"]) == (503, "unavailable")
+    finally:
+        services.db.engine = engine
+        broken.close()
