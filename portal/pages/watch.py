@@ -28,6 +28,9 @@ def watch() -> rx.Component:
                 art=rx.cond(KNOWN, FILM.art, ""),
                 back=link(icon("left", 26), "Back", to=film_page, class_name="player-back"),
                 back_href=film_page,
+                next_title=rx.cond(KNOWN, WatchState.next.title, ""),
+                next_href="/watch/" + WatchState.next.slug,
+                next_art=WatchState.next.art,
             ),
             rx.el.section(
                 rx.el.div(
@@ -80,16 +83,23 @@ def caption_tag(track: rx.Var[CaptionView]) -> rx.Component:
     )
 
 
+def opener(words: str, key: str) -> rx.Component:
+    """A button for what a key of the player opens: the key is for those who know it."""
+    return rx.el.button(
+        words,
+        rx.el.kbd(key, custom_attrs={"aria-hidden": "true"}),
+        type="button",
+        class_name="text-link keys-hint",
+        custom_attrs={"data-player-opens": key},
+    )
+
+
 def links(film_page: rx.Var[str]) -> rx.Component:
     return rx.el.p(
         link("The film's page", to=film_page, class_name="text-link"),
         link("Browse all films", to=routes.BROWSE, class_name="text-link"),
-        rx.el.button(
-            "Keys ",
-            rx.el.kbd("?"),
-            type="button",
-            class_name="text-link keys-hint",
-            custom_attrs={"data-player-keys": ""},
-        ),
+        opener("Transcript", "t"),
+        opener("How captions look", "s"),
+        opener("Keys", "?"),
         class_name="watch-links",
     )

@@ -8,7 +8,7 @@ from portal import routes
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import PortalError
-from portal.services.views import MovieDetail
+from portal.services.views import MovieCard, MovieDetail
 from portal.state.page_path import last_segment, site_origin, social_image
 
 
@@ -16,6 +16,7 @@ class WatchState(rx.State):
     """Title and facts of the film that plays; `shown_slug` says which film they are about."""
 
     film: MovieDetail = MovieDetail()
+    next: MovieCard = MovieCard()
     shown_slug: str = ""
     page_title: str = "Watch"
     page_description: str = ""
@@ -28,8 +29,10 @@ class WatchState(rx.State):
         movie_slug = last_segment(self.router.url.path)
         try:
             self.film = await services().catalog.movie(movie_slug, utc_now())
+            alike = await services().catalog.similar(movie_slug, utc_now(), limit=1)
         except PortalError:
-            self.film = MovieDetail()
+            self.film, alike = MovieDetail(), []
+        self.next = alike[0] if alike else MovieCard()
         self.shown_slug = movie_slug
         self.page_description = self.film.synopsis
         self.page_image = social_image(self, self.film.art)

@@ -27,6 +27,8 @@ _SCRIPTS = (
     "recovery.js",
     "tracks.js",
     "film.js",
+    "caption_style.js",
+    "transcript.js",
     "stream_player.js",
 )
 
@@ -68,6 +70,9 @@ class StreamPlayer(rx.Component):
         doc="Where to start, in seconds, unless the address says `?t=`; else where the viewer left."
     )
     back_href: rx.Var[str] = field(doc="Path where leaving the film leads.")
+    next_title: rx.Var[str] = field(doc="The film that is offered after the end, if any.")
+    next_href: rx.Var[str] = field(doc="Path where it plays.")
+    next_art: rx.Var[str] = field(doc="Base path of its artwork.")
     browse_href: rx.Var[str] = field(doc="Path to other films, for one that is not available.")
 
     on_playing: rx.EventHandler[no_args_event_spec] = field(doc="The film moves.")

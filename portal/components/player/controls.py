@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.components.icons import icon
 from portal.components.player.component import StreamPlayer, media
 
 SPEEDS = "0.5 0.75 1 1.25 1.5 1.75 2"
@@ -75,6 +76,18 @@ def _menus() -> list[rx.Component]:
     ]
 
 
+def tool(name: str, words: str, *, opens: str) -> rx.Component:
+    """A button of our own beside media-chrome's; `opens` is what its key opens."""
+    return rx.el.button(
+        icon(name, 24),
+        type="button",
+        class_name="player-tool",
+        title=words,
+        aria_label=words,
+        custom_attrs={"data-player-opens": opens},
+    )
+
+
 def _bar() -> rx.Component:
     return media(
         "media-control-bar",
@@ -86,6 +99,8 @@ def _bar() -> rx.Component:
         media("media-time-display", showduration=True),
         rx.el.span(class_name="player-gap"),
         media("media-captions-menu-button", menu=True),
+        tool("captions_style", "How captions look (s)", opens="s"),
+        tool("transcript", "Transcript (t)", opens="t"),
         media("media-rendition-menu-button", menu=True),
         media("media-playback-rate-menu-button", menu=True),
         media("media-pip-button"),

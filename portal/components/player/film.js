@@ -86,7 +86,7 @@ function playNatively(video, tokens, { begin, say }) {
   };
 }
 
-function playWithHls(video, controller, tokens, { begin, say }) {
+function playWithHls(video, controller, tokens, { begin, say, tell }) {
   const problems = { last: null, refusedTokens: 0 };
   const hls = new Hls(hlsSettings(Hls, tokens, problems));
   const load = (grant) => {
@@ -96,6 +96,9 @@ function playWithHls(video, controller, tokens, { begin, say }) {
   hls.attachMedia(video);
   const forgetRenditions = offerRenditions(Hls, hls, video);
   const forgetCaptions = rememberCaptions(Hls, hls, video, controller);
+  hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
+    tell.captionTracks(subtitleTracks.map(({ url, lang, name }) => ({ url, lang, name })));
+  });
   const guard = guardPlayback(Hls, hls, video, tokens, problems, { load, say });
   tokens.get().then(load, (error) => tokens.isRefused() || guard.giveUp(error));
   return {
@@ -110,7 +113,7 @@ function playWithHls(video, controller, tokens, { begin, say }) {
 }
 
 // Starts a film in a video element. Returns { retry, leave }.
-//   tell  { note, storyboard, resumed, ended }: setters of what the viewer sees
+//   tell  { note, storyboard, resumed, ended, captionTracks }: setters of what the viewer sees
 //   on    callbacks of the page: { playing, ended, failed, position }
 function startFilm(slug, video, controller, { startAt, tell, on }) {
   let left = false;
@@ -166,11 +169,20 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   window.addEventListener("pagehide", onPageHide);
 
   let playing = { retry: () => {}, detach: () => {} };
-  if (Hls.isSupported()) playing = playWithHls(video, controller, tokens, { begin, say });
+  if (Hls.isSupported()) playing = playWithHls(video, controller, tokens, { begin, say, tell });
   else if (video.canPlayType(NATIVE_HLS)) playing = playNatively(video, tokens, { begin, say });
   else say({ kind: "alert", text: "This browser cannot play this film. A newer one can." });
 
+  // The text of a caption track: its playlist names one file, which has the same name.
+  const readCaptions = async (playlist) => {
+    await tokens.get();
+    const answer = await fetch(tokens.rewrite(playlist.replace(/\.m3u8$/, ".vtt")));
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return answer.text();
+  };
+
   return {
+    readCaptions,
     retry: playing.retry,
     leave: () => {
       const giveBack = () => tokens.isRefused() || reports.send(true);

@@ -25,6 +25,8 @@ const SHORTCUTS = [
   [["<", ">"], "Slower, faster"],
   [["F"], "Full screen"],
   [["P"], "Picture in picture"],
+  [["S"], "How captions look"],
+  [["T"], "Transcript"],
   [["?"], "This list"],
 ];
 
@@ -44,6 +46,7 @@ function useFilm(slug, { startAt, onPlaying, onEnded, onFailed, onPosition }) {
   const [storyboard, setStoryboard] = useState("");
   const [resumedAt, setResumedAt] = useState(0);
   const [hasEnded, setHasEnded] = useState(false);
+  const [captionTracks, setCaptionTracks] = useState([]);
 
   // A layout effect: its end comes before the elements leave the document, where media-chrome turns
   // the captions off and the video would report a pause.
@@ -53,9 +56,16 @@ function useFilm(slug, { startAt, onPlaying, onEnded, onFailed, onPosition }) {
     setStoryboard("");
     setResumedAt(0);
     setHasEnded(false);
+    setCaptionTracks([]);
     film.current = startFilm(slug, video.current, controller.current, {
       startAt,
-      tell: { note: setNote, storyboard: setStoryboard, resumed: setResumedAt, ended: setHasEnded },
+      tell: {
+        note: setNote,
+        storyboard: setStoryboard,
+        resumed: setResumedAt,
+        ended: setHasEnded,
+        captionTracks: setCaptionTracks,
+      },
       on: () => callbacks.current,
     });
     return () => film.current.leave();
@@ -72,25 +82,54 @@ function useFilm(slug, { startAt, onPlaying, onEnded, onFailed, onPosition }) {
     video.current.currentTime = 0;
     video.current.play().catch(() => {});
   };
-  return { video, controller, film, note, storyboard, resumedAt, hasEnded, startOver };
+  return {
+    video, controller, film, note, storyboard, resumedAt, hasEnded, captionTracks, startOver,
+  };
 }
 
-// Keys for the player from anywhere on the page, and `?` for the list of keys.
-function useKeys(controller, dialog) {
+// Single keys can be switched off: who speaks to the computer types them by accident (WCAG 2.1.4).
+// In the focused player media-chrome's own keys go on working.
+const KEYS_OFF = "portal.keys-off";
+function hasSingleKeys() {
+  try {
+    return !localStorage.getItem(KEYS_OFF);
+  } catch {
+    return true;
+  }
+}
+function setSingleKeys(on) {
+  try {
+    if (on) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "1");
+  } catch {
+    // storage is forbidden: they stay on
+  }
+}
+
+const toggleDialog = ({ current: dialog }) => (dialog.open ? dialog.close() : dialog.showModal());
+
+// Keys for the player from anywhere on the page, and what opens from keys and from buttons that say
+// so: `?` the list of keys, `s` the looks of captions, `t` the transcript.
+function useKeys(controller, openers) {
+  const latest = useRef(openers);
+  latest.current = openers;
   useEffect(() => {
-    const toggleList = () => (dialog.current.open ? dialog.current.close() : dialog.current.showModal());
     const onKey = (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const at = event.target;
-      if (event.key === "?" && !at.closest?.("input, textarea, select")) {
+      const open = hasSingleKeys() && latest.current[event.key];
+      if (open && !at.closest?.("input:not([type=radio]), textarea, select")) {
         event.preventDefault();
-        toggleList();
-      } else if (GLOBAL_KEYS.has(event.key) && !at.closest?.(`media-controller, ${TAKES_KEYS}`)) {
+        open();
+      } else if (hasSingleKeys() && GLOBAL_KEYS.has(event.key) && !at.closest?.(`media-controller, ${TAKES_KEYS}`)) {
         event.preventDefault();
         controller.current.keyboardShortcutHandler(event);
       }
     };
-    const onClick = (event) => event.target.closest?.("[data-player-keys]") && toggleList();
+    const onClick = (event) => {
+      const pressed = event.target.closest?.("[data-player-opens]");
+      if (pressed) latest.current[pressed.dataset.playerOpens]();
+    };
     window.addEventListener("keydown", onKey);
     document.addEventListener("click", onClick);
     return () => {
@@ -202,7 +241,7 @@ function FailureCard({ note, backHref, browseHref, onRetry }) {
   );
 }
 
-function EndCard({ title, backHref, onReplay }) {
+function EndCard({ title, backHref, nextTitle, nextHref, nextArt, onReplay }) {
   return jsx(
     "section",
     { className: "player-end", "aria-label": "The film has ended" },
@@ -211,10 +250,18 @@ function EndCard({ title, backHref, onReplay }) {
       { className: "player-card" },
       title ? jsx("p", { className: "player-eyebrow" }, "You watched") : null,
       jsx("p", { className: "player-words" }, title || "The end"),
+      nextTitle
+        ? jsx(
+            Link,
+            { to: nextHref, className: "player-next" },
+            jsx("img", { src: `${nextArt}/backdrop-640.avif`, alt: "", width: 176, height: 99 }),
+            jsx("span", {}, jsx("small", {}, "Watch next"), nextTitle),
+          )
+        : null,
       jsx(
         "p",
         { className: "actions" },
-        button("Watch again", onReplay),
+        button("Watch again", onReplay, nextTitle ? "btn btn-quiet" : "btn btn-primary"),
         jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, "Back to the film's page"),
       ),
     ),
@@ -222,6 +269,8 @@ function EndCard({ title, backHref, onReplay }) {
 }
 
 function ShortcutList({ dialog }) {
+  const [isOn, setOn] = useState(true);
+  useEffect(() => setOn(hasSingleKeys()), []);
   const rows = SHORTCUTS.map(([keys, words]) =>
     jsx(
       "div",
@@ -232,20 +281,46 @@ function ShortcutList({ dialog }) {
   );
   return jsx(
     "dialog",
-    { ref: dialog, className: "player-keys", "aria-labelledby": "player-keys-title" },
+    { ref: dialog, className: "player-dialog player-keys", "aria-labelledby": "player-keys-title" },
     jsx("h2", { id: "player-keys-title" }, "Keys"),
     jsx("dl", {}, ...rows),
+    jsx(
+      "label",
+      { className: "player-switch" },
+      jsx("input", {
+        type: "checkbox",
+        checked: isOn,
+        onChange: (event) => {
+          setOn(event.target.checked);
+          setSingleKeys(event.target.checked);
+        },
+      }),
+      "Single keys work anywhere on this page",
+    ),
     jsx("form", { method: "dialog" }, jsx("button", { className: "btn btn-quiet" }, "Close")),
   );
 }
 
-function StreamPlayer({ children, movie, title, art, autoPlay, muted, startAt, backHref, browseHref, ...events }) {
+function StreamPlayer({
+  children, movie, title, art, autoPlay, muted, startAt, backHref, browseHref,
+  nextTitle, nextHref, nextArt, ...events
+}) {
   const params = useParams();
   const slug = movie || params.movie_slug;
   const film = useFilm(slug, { startAt, ...events });
-  const dialog = useRef(null);
+  const keys = useRef(null);
+  const looks = useRef(null);
   const around = useRef(null);
-  useKeys(film.controller, dialog);
+  // Stored choices come after hydration: the server has none of them.
+  const [captionStyle, setCaptionStyle] = useState(captionStyleDefaults);
+  useEffect(() => setCaptionStyle(storedCaptionStyle()), []);
+  const [hasTranscript, setTranscript] = useState(false);
+  useKeys(film.controller, {
+    "?": () => toggleDialog(keys),
+    s: () => toggleDialog(looks),
+    t: () => setTranscript((before) => !before),
+  });
+  usePlacedCues(film.video, captionStyle.position);
   useMenuFocus(film.controller);
   useMediaSession(film.video, title, art);
   useEffect(() => {
@@ -281,10 +356,15 @@ function StreamPlayer({ children, movie, title, art, autoPlay, muted, startAt, b
     },
     thumbnails,
   );
-  return jsx(
+  const player = jsx(
     "div",
     { className: "stream-player", ref: around },
     jsx("style", { href: "stream-player", precedence: "player" }, STREAM_PLAYER_CSS),
+    jsx(
+      "style",
+      {},
+      `.stream-player video::cue, .cs-words { ${captionDeclarations(captionStyle)} }`,
+    ),
     jsx(
       "media-controller",
       // `?` opens the list of keys below, not media-chrome's.
@@ -293,7 +373,7 @@ function StreamPlayer({ children, movie, title, art, autoPlay, muted, startAt, b
       children,
     ),
     film.hasEnded && film.note.kind !== "alert"
-      ? jsx(EndCard, { title, backHref, onReplay: film.startOver })
+      ? jsx(EndCard, { title, backHref, nextTitle, nextHref, nextArt, onReplay: film.startOver })
       : null,
     jsx(StatusNote, { note: film.note, resumedAt: film.resumedAt, onStartOver: film.startOver }),
     jsx(FailureCard, {
@@ -302,6 +382,24 @@ function StreamPlayer({ children, movie, title, art, autoPlay, muted, startAt, b
       browseHref,
       onRetry: () => film.film.current.retry(),
     }),
-    jsx(ShortcutList, { dialog }),
+    jsx(ShortcutList, { dialog: keys }),
+    jsx(CaptionStyleDialog, {
+      dialog: looks,
+      style: captionStyle,
+      onChange: (style) => {
+        setCaptionStyle(style);
+        storeCaptionStyle(style);
+      },
+    }),
   );
+  const transcript = hasTranscript
+    ? jsx(Transcript, {
+        key: slug,
+        film: film.film,
+        video: film.video,
+        tracks: film.captionTracks,
+        onClose: () => setTranscript(false),
+      })
+    : null;
+  return jsx("div", { className: "player-stage" }, player, transcript);
 }

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.state.browse_state import PAGE_SIZE
 from portal.state.home_state import SHELVES_FIRST
-from tests.e2e.conftest import DEMO_TITLES, Watched, hydrated
+from tests.conftest import DEMO_TITLES
+from tests.e2e.conftest import Watched, hydrated
 from tests.support.live_portal import LivePortal, live_portal, stop
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
