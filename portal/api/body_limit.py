@@ -11,10 +11,12 @@ from portal.services.errors import PortalError, TooLarge
 JSON_BYTES = 1 * 2**20
 UPLOAD_BYTES = 26 * 2**20
 """The largest picture, 20 MiB, with room for the form around it."""
+READ_PAST_BYTES = 128 * 2**20
+"""Of a body that is refused; none of it is kept."""
 
 
 class BodyLimit:
-    """Answers 413 to larger bodies: at once if they say so, else as soon as they are."""
+    """Answers 413 to larger bodies, of which nothing is kept."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -27,12 +29,16 @@ class BodyLimit:
         headers = dict(scope["headers"])
         is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
         limit = UPLOAD_BYTES if is_form else JSON_BYTES
-        if headers.get(b"content-encoding", b"identity") != b"identity":
-            await problem(_Compressed())(scope, receive, send)
-            return
         announced = headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > limit:
-            await problem(_error(limit))(scope, receive, send)
+        refusal: PortalError | None = None
+        if headers.get(b"content-encoding", b"identity") != b"identity":
+            refusal = _Compressed()
+        elif announced.isdigit() and int(announced) > limit:
+            refusal = _error(limit)
+        if refusal is not None:
+            if b"expect" not in headers:  # who waits for "100 Continue" has not begun to send
+                await _read_past(receive)
+            await problem(refusal)(scope, receive, send)
             return
         received = 0
 
@@ -41,10 +47,22 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > limit:  # no length was announced, or a false one
+                if message.get("more_body"):
+                    await _read_past(receive)
                 raise HTTPException(413, _error(limit).detail)
             return message
 
         await self.app(scope, counted, send)
+
+
+async def _read_past(receive: Receive) -> None:
+    """Let the caller finish: one that still sends when it is answered sees a broken connection."""
+    left = READ_PAST_BYTES
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return
 
 
 class _Compressed(PortalError):

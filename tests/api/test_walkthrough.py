@@ -97,4 +97,11 @@ def test_the_walk_through_does_what_it_says(tmp_path: Path) -> None:
         assert [row["action"] for row in rows][-1] == "movie.create"
         assert {row["actor_label"] for row in rows} == {"ann@films.example"}
         assert httpx.get(f"{portal.url}{FILM}").status_code == 404
+        for kind, size in (("application/json", 2), ("multipart/form-data; boundary=x", 40)):
+            large = httpx.post(
+                f"{portal.url}/api/movies",
+                content=bytes(size * 2**20),
+                headers={"Content-Type": kind},
+            )
+            assert (large.status_code, large.json()["code"]) == (413, "too-large")
         assert portal.log().count("Traceback") == 0
