@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from typing import Any, Final
 
 from portal.services import availability
@@ -84,6 +85,7 @@ class MovieListing:
         self._orders: dict[str, tuple[CatalogSnapshot, list[MovieRecord]]] = {}
         self._live: dict[str, tuple[PublicCatalog, list[MovieRecord]]] = {}
         self._haystacks: dict[str, tuple[MovieRecord, str]] = {}
+        self._last_texts: tuple[list[MovieRecord], list[str]] = ([], [])
         self._genres: dict[int, tuple[list[MovieRecord], set[str]]] = {}
 
     def page(
@@ -177,15 +179,15 @@ class MovieListing:
             spellings = self._spellings(pool, query.genre)
             found = [movie for movie in found if not spellings.isdisjoint(movie.genres)]
         if query.captions:
-            found = [movie for movie in found if _speaks(movie, query.captions.casefold())]
+            found = _speaking(found, query.captions.casefold())
         if query.source:
             status = "" if query.source == "missing" else query.source
             found = [movie for movie in found if movie.source_status == status]
         if words := search_key(query.text[:MAX_TEXT]).split():
-            pairs = list(zip(found, self._texts(found), strict=True))
+            texts = self._texts(found)
             for word in words:
-                pairs = [pair for pair in pairs if word in pair[1]]
-            found = [movie for movie, _ in pairs]
+                fits = [word in text for text in texts]  # no tuples: they would wake the collector
+                found, texts = list(compress(found, fits)), list(compress(texts, fits))
         if states:
             found = [movie for movie in found if availability.state_of(movie, at) in states]
         return found
@@ -201,6 +203,8 @@ class MovieListing:
 
     def _texts(self, movies: list[MovieRecord]) -> list[str]:
         """What a search looks through, movie by movie; computed once for a record."""
+        if self._last_texts[0] is movies:
+            return self._last_texts[1]
         texts = []
         known = self._haystacks
         for movie in movies:
@@ -208,6 +212,7 @@ class MovieListing:
             if entry is None or entry[0] is not movie:
                 entry = known[movie.id] = (movie, _haystack(movie))
             texts.append(entry[1])
+        self._last_texts = (movies, texts)
         return texts
 
 
@@ -223,11 +228,19 @@ def _states(query: ListQuery, *, everything: bool) -> tuple[State, ...]:
     return () if everything else _PUBLIC
 
 
-def _speaks(movie: MovieRecord, language: str) -> bool:
-    return any(
-        f"{track.language.casefold()}-".startswith(f"{language}-")
-        for track in movie.playable_tracks
-    )
+def _speaking(movies: list[MovieRecord], language: str) -> list[MovieRecord]:
+    """Those with a valid track in a language; "en" finds "en-GB" too."""
+    spoken: dict[str, bool] = {}
+    found = []
+    for movie in movies:
+        for track in movie.tracks:
+            code = track.language
+            if code not in spoken:
+                spoken[code] = f"{code.casefold()}-".startswith(f"{language}-")
+            if spoken[code] and track.is_valid:
+                found.append(movie)
+                break
+    return found
 
 
 def _after(
