@@ -79,6 +79,12 @@ def password_of(
     generate: Annotated[
         bool, typer.Option("--generate", help="Make a password and print it once.")
     ] = False,
+    forget_factors: Annotated[
+        bool,
+        typer.Option(
+            "--forget-factors", help="Take off its authenticator app, passkeys and outside sign-in."
+        ),
+    ] = False,
 ) -> None:
     """Give an account a new password; its sessions and tokens end."""
     password, is_made = _password(generate=generate)
@@ -86,6 +92,8 @@ def password_of(
     async def work(accounts: Accounts) -> None:
         found = await accounts.people.find(SYSTEM, email)
         await accounts.people.set_password(SYSTEM, found.id, password, _now())
+        if forget_factors:
+            await accounts.people.forget_factors(SYSTEM, found.id, _now())
 
     _run(work)
     _say(f"{email} has a new password; its sessions and tokens have ended.")
