@@ -43,11 +43,6 @@ async def portal_services() -> AsyncIterator[None]:
             yield
 
 
-def _font(path: str) -> rx.Component:
-    attributes = {"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}
-    return rx.el.link(rel="preload", href=path, custom_attrs=attributes)
-
-
 def create_app() -> rx.App:
     """Put it together."""
     made = rx.App(
@@ -57,7 +52,6 @@ def create_app() -> rx.App:
         head_components=[
             rx.el.meta(name="theme-color", content=theme.BACKGROUND),
             rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
-            *[_font(path) for path in theme.FONTS_FIRST],
             early_intent_script(),
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],

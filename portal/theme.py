@@ -10,7 +10,6 @@ STYLESHEET = "/portal.css"
 SCRIPT = "/portal.js"
 FAVICON = "/favicon.svg"
 BACKGROUND = "#0b0a0d"  # --color-bg: the browser's own bars
-FONTS_FIRST = ("/fonts/instrument-sans.woff2", "/fonts/instrument-serif.woff2")
 
 # How wide pictures are shown, so that the browser picks the right file before the stylesheet.
 CARD_SIZES = "(max-width: 640px) 31vw, (min-width: 2200px) 11vw, 12.4vw"

@@ -17,24 +17,28 @@ from portal.components.seed import SEED_ID
 from portal.first_paint.renderer import NotRendered
 from portal.first_paint.seeds import script_json
 
-_CHARSET = '<meta charSet="utf-8"/>'
+# Before it a phone's viewport counts as 980 px wide, and media queries choose the wrong picture.
+_VIEWPORT = '<meta content="width=device-width, initial-scale=1" name="viewport"/>'
 _BODY_END = "</body></html>"
 _MODULES = re.compile(r'<link rel="modulepreload" href="([^"]+)"/>')
 _ENTRY = re.compile(r'<script type="module" async="">(import .*?)</script>', re.DOTALL)
 _BOOT_ID = "portal-boot"
 
-# The scripts of the page compete with its picture for a thin line and a slow processor. They start
-# when what is seen first is there, or at the first touch; links and forms work without them.
-_LATE_BOOT = """<script>(()=>{let done=0;const go=()=>{if(done)return;done=1;
-const boot=document.getElementById("%s"),script=document.createElement("script");
-for(const href of JSON.parse(boot.dataset.modules)){const link=document.createElement("link");
-link.rel="modulepreload";link.href=href;document.head.append(link)}
-script.type="module";script.textContent=boot.textContent;document.body.append(script)},
-idle=()=>(window.requestIdleCallback||setTimeout)(go,{timeout:1200}),
-later=()=>requestAnimationFrame(()=>requestAnimationFrame(()=>setTimeout(idle,50)));
-document.readyState==="complete"?later():addEventListener("load",later,{once:true});
-setTimeout(go,3000);for(const name of["pointerdown","pointermove","keydown","touchstart"])
-addEventListener(name,go,{once:true,capture:true,passive:true})})()</script>""".replace("\n", "")
+# The scripts of the page compete with its picture for a thin line and a slow processor. They are
+# fetched when the picture is there, before what stands further down, and they run when the page has
+# been painted, or at the first touch; links and forms work without them.
+_LATE_BOOT = """<script>(()=>{const boot=document.getElementById("BOOT");let fetched=0,run=0;
+const fetchAll=()=>{if(!fetched++)for(const href of JSON.parse(boot.dataset.modules)){
+const link=document.createElement("link");link.rel="modulepreload";link.href=href;
+document.head.append(link)}},go=()=>{fetchAll();if(run++)return;
+const script=document.createElement("script");script.type="module";
+script.textContent=boot.textContent;document.body.append(script)},
+seen=()=>{fetchAll();requestAnimationFrame(()=>requestAnimationFrame(()=>setTimeout(go)))},
+picture=document.querySelector("img[fetchpriority=high]");
+!picture||picture.complete?seen():["load","error"].map(on=>picture.addEventListener(on,seen));
+setTimeout(go,3000);for(const on of["pointerdown","keydown","touchstart"])
+addEventListener(on,go,{once:true,capture:true,passive:true})})()</script>"""
+_LATE_BOOT = _LATE_BOOT.replace("\n", "").replace("BOOT", _BOOT_ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,10 @@ def finish(document: str, seed: str, extras: Extras) -> str:
     Raises:
         NotRendered: The document is not one that the browser could go on with.
     """
-    if _CHARSET not in document or not document.endswith(_BODY_END):
+    if _VIEWPORT not in document or not document.endswith(_BODY_END):
         raise NotRendered("the document has another shape than this version of Reflex gives it")
     links = "".join(picture.link() for picture in extras.pictures)
-    document = document.replace(_CHARSET, _CHARSET + links, 1)
+    document = document.replace(_VIEWPORT, _VIEWPORT + links, 1)
     data = "".join(
         f'<script type="application/ld+json">{script_json(item)}</script>'
         for item in extras.structured_data
@@ -119,7 +123,7 @@ def _with_late_boot(document: str) -> str:
     return _ENTRY.sub(
         lambda entry: (
             f'<script type="text/plain" id="{_BOOT_ID}" data-modules="{names}">{entry[1]}</script>'
-            + _LATE_BOOT % _BOOT_ID
+            + _LATE_BOOT
         ),
         document,
     )

@@ -21,7 +21,7 @@ def test_every_token_that_is_used_is_defined() -> None:
 
 
 def test_what_the_head_names_is_there() -> None:
-    for path in (theme.STYLESHEET, theme.SCRIPT, theme.FAVICON, *theme.FONTS_FIRST):
+    for path in (theme.STYLESHEET, theme.SCRIPT, theme.FAVICON):
         assert (ROOT / "assets" / path.lstrip("/")).is_file(), path
     assert TOKENS["--color-bg"] == theme.BACKGROUND
 
