@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 
-from portal import theme
+from portal import routes, theme
 from portal.api.application import in_front_of
 from portal.components.player.early_intent import early_intent_script
 from portal.components.seed import Seed
@@ -26,7 +26,7 @@ from portal.state.refusals import on_exception
 
 first_paint = FirstPaint(
     {page.route: page.on_load for page in PAGES if page.is_rendered},
-    Renderer(frontend_build.WEB, frontend_build.node_environment()),
+    Renderer(frontend_build.WEB, frontend_build.node_binary()),
 )
 
 
@@ -52,6 +52,9 @@ def create_app() -> rx.App:
         head_components=[
             rx.el.meta(name="theme-color", content=theme.BACKGROUND),
             rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
+            rx.el.link(
+                rel="alternate", href=routes.RSS, type="application/rss+xml", title="New films"
+            ),
             early_intent_script(),
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],

@@ -32,6 +32,12 @@ STREAM_TOKEN = "/api/movies/{movieId}/stream-token"  # noqa: S105
 LIVE = "/api/health/live"
 READY = "/api/health/ready"
 
+# What machines read of the catalog.
+ROBOTS = "/robots.txt"
+SITEMAP = "/sitemap.xml"
+SITEMAP_PART = "/sitemap-{part:int}.xml"
+RSS = "/new.rss"
+
 # Media. HLS URLs carry the stream token in the path so that the relative URIs of a playlist inherit
 # it, and playlists are the same text for every viewer.
 HLS = "/hls"
@@ -47,6 +53,11 @@ BACKDROP_PORTRAIT_WIDTH = 780
 def admin_movie(movie_id: str, section: str = "") -> str:
     """Path where a movie is edited: `details`, `schedule`, `source`, `captions` or `artwork`."""
     return f"{ADMIN}/movies/{quote(movie_id)}{f'#{section}' if section else ''}"
+
+
+def sitemap_part(number: int) -> str:
+    """Path of one of several sitemaps, counted from 1."""
+    return f"/sitemap-{number}.xml"
 
 
 def movie(slug: str) -> str:

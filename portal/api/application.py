@@ -18,6 +18,7 @@ from portal.api import (
     contract,
     demo_origin,
     errors,
+    feeds,
     health,
     hls,
     login,
@@ -30,7 +31,7 @@ from portal.api import (
 from portal.api.admin_pages import AdminPages
 from portal.api.body_limit import BodyLimit
 from portal.api.correlation import CorrelationMiddleware
-from portal.api.html_page import FirstPaint
+from portal.api.documents import FirstPaint
 from portal.api.kept_pages import KeptFirst
 from portal.api.pages import PageEdge
 from portal.services.clock import utc_now
@@ -43,6 +44,8 @@ _OURS = tuple(
     f"{prefix}/" for prefix in (routes.API, routes.HLS, routes.ARTWORK, routes.DEMO_ORIGIN)
 )
 _FORMS = (routes.LOGIN, routes.LOGOUT, routes.ACCOUNT, routes.ACCOUNTS)
+_FEEDS = frozenset({routes.ROBOTS, routes.SITEMAP, routes.RSS})
+_SITEMAP_PART = routes.SITEMAP_PART.partition("{")[0]
 
 
 def create_api() -> FastAPI:
@@ -61,7 +64,7 @@ def create_api() -> FastAPI:
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)
-    for part in (hls, artwork, demo_origin, login, login_elsewhere, account, people):
+    for part in (hls, artwork, demo_origin, login, login_elsewhere, account, people, feeds):
         app.router.routes.extend(part.ROUTES)
     return app
 
@@ -100,7 +103,7 @@ def _no_forms() -> bool:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith(_OURS) or _is_form(path)
+    return path.startswith((*_OURS, _SITEMAP_PART)) or path in _FEEDS or _is_form(path)
 
 
 def _is_form(path: str) -> bool:

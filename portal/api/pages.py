@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.api.callers import remember_viewer, viewer_of
-from portal.api.html_page import FirstPaint
+from portal.api.documents import FirstPaint
+from portal.api.feeds import site_origin
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import MovieNotFound, PortalError, Unavailable
@@ -64,7 +65,7 @@ class PageEdge:
             return None
         request = Request(scope)
         page = await self.first_paint.page(
-            path.rstrip("/") or "/", request.url.query, _origin(request), utc_now()
+            path.rstrip("/") or "/", request.url.query, site_origin(request), utc_now()
         )
         if page is None:
             return None
@@ -106,12 +107,6 @@ def _is_prerendered(path: str) -> bool:
     if not inside or path.endswith("/") or "." in inside:
         return False
     return (_CLIENT / inside / "index.html").is_file()
-
-
-def _origin(request: Request) -> str:
-    """Scheme and host of links that leave the site."""
-    url = request.url
-    return services().settings.public_url or f"{url.scheme}://{url.netloc}"
 
 
 async def _moved(kind: str, slug: str) -> str | None:

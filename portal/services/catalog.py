@@ -26,7 +26,14 @@ from portal.services.errors import MovieNotAvailable, MovieNotFound, Unavailable
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
-from portal.services.views import BrowsePage, FilterOption, MovieCard, MovieDetail, MovieRow
+from portal.services.views import (
+    BrowsePage,
+    FilterOption,
+    MovieCard,
+    MovieDetail,
+    MovieRow,
+    TitleEntry,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -264,6 +271,14 @@ class Catalog:
     async def browse(self, query: BrowseQuery, now: datetime, *, limit: int = 48) -> BrowsePage:
         """One page of the catalog as filtered."""
         return browse((await self.snapshot()).as_of(now), query, now, limit=limit)
+
+    async def titles(self, now: datetime) -> list[TitleEntry]:
+        """All movies that have a page, the newest first, and then those that come."""
+        public = (await self.snapshot()).as_of(now)
+        return [
+            *(catalog_views.title_entry(movie, is_coming=False) for movie in public.live),
+            *(catalog_views.title_entry(movie, is_coming=True) for movie in public.coming),
+        ]
 
     async def similar(self, slug: str, now: datetime, *, limit: int = 14) -> list[MovieCard]:
         """Live movies that share the most genres, director and time with this one."""

@@ -8,7 +8,7 @@ from portal import routes
 from portal.services import availability, words
 from portal.services.availability import State
 from portal.services.movie_record import MovieRecord
-from portal.services.views import CaptionView, MovieCard, MovieDetail
+from portal.services.views import CaptionView, MovieCard, MovieDetail, TitleEntry
 
 
 def badge(movie: MovieRecord, now: datetime) -> str:
@@ -44,6 +44,21 @@ def card(movie: MovieRecord, now: datetime) -> MovieCard:
         badge=badge(movie, now),
         tagline=movie.tagline,
         is_coming=availability.state_of(movie, now) is State.SCHEDULED,
+    )
+
+
+def title_entry(movie: MovieRecord, *, is_coming: bool) -> TitleEntry:
+    """A movie as sitemaps and feeds name it."""
+    return TitleEntry(
+        movie_id=movie.id,
+        slug=movie.slug,
+        title=movie.title,
+        year=movie.year,
+        synopsis=movie.synopsis,
+        genres=movie.genres,
+        released_at=released_at(movie),
+        updated_at=movie.updated_at,
+        is_coming=is_coming,
     )
 
 

@@ -100,6 +100,21 @@ class BrowsePage:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleEntry:
+    """A movie as sitemaps and feeds name it."""
+
+    movie_id: str
+    slug: str
+    title: str
+    year: int
+    synopsis: str
+    genres: tuple[str, ...]
+    released_at: datetime
+    updated_at: datetime
+    is_coming: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StreamGrant:
     """A viewing session opened or renewed: what `POST .../stream-token` answers.
 

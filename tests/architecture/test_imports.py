@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     # Runs the pages' own load events and renders what they give.
     "portal.first_paint": {
         "portal.first_paint",
-        "portal.api.html_page",
+        "portal.api.documents",
         "portal.components.pictures",
         "portal.components.seed",
         "portal.services",

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from portal.api.application import in_front_of
+from portal.api.documents import FirstPaint
 from tests.support.ports import free_port
 
 
@@ -20,10 +21,10 @@ async def _no_pages(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextlib.asynccontextmanager
-async def api_server() -> AsyncIterator[httpx.AsyncClient]:
+async def api_server(first_paint: FirstPaint | None = None) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the running API. The services run already, in the same loop."""
     config = uvicorn.Config(
-        in_front_of(_no_pages), port=free_port(), log_level="error", lifespan="off"
+        in_front_of(_no_pages, first_paint), port=free_port(), log_level="error", lifespan="off"
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())

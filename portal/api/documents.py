@@ -1,4 +1,4 @@
-"""A rendered page as it goes over the wire: compressed once, with its ETag."""
+"""A document as it goes over the wire: compressed once, with its ETag."""
 
 from __future__ import annotations
 
@@ -14,29 +14,37 @@ import brotli
 from starlette.responses import Response
 
 # The first answer is not to wait for the last percent; `best` is made beside it.
+HTML = "text/html; charset=utf-8"
+# Kept by the browser and asked for anew each time: a publish is seen at once.
+REVALIDATE = "private, no-cache"
 _QUICK = 5
 _BEST = 11
 
 
 @dataclass
-class HtmlPage:
-    """An HTML document, kept compressed.
+class Document:
+    """Text, kept compressed.
 
     Attributes:
-        etag: Weak, of the document's text: each encoding of it is the same page.
-        br: The document in brotli.
+        etag: Weak, of the text: each encoding of it is the same document.
+        br: The text in brotli.
+        media_type: With its charset.
+        cache_control: Of every answer.
     """
 
     etag: str
     br: bytes
+    media_type: str = HTML
+    cache_control: str = REVALIDATE
     _gzip: bytes = field(default=b"", repr=False)
 
     @classmethod
-    def of(cls, document: str) -> HtmlPage:
+    def of(cls, document: str, media_type: str = HTML, cache_control: str = REVALIDATE) -> Document:
         """Compress a document, quickly."""
         raw = document.encode()
         digest = hashlib.sha256(raw).hexdigest()[:24]
-        return cls(f'W/"{digest}"', brotli.compress(raw, quality=_QUICK, mode=brotli.MODE_TEXT))
+        compressed = brotli.compress(raw, quality=_QUICK, mode=brotli.MODE_TEXT)
+        return cls(f'W/"{digest}"', compressed, media_type, cache_control)
 
     def compress_best(self) -> None:
         """Compress it as small as it gets: 0.1 s of CPU."""
@@ -51,9 +59,8 @@ class HtmlPage:
     def response(self, request_headers: Mapping[str, str], status: int, *, head: bool) -> Response:
         """Answer a request: 304 to who has it, else in the best encoding that is accepted."""
         headers = {
-            "content-type": "text/html; charset=utf-8",
-            # Held by the browser, asked for anew each time: a publish is seen at once.
-            "cache-control": "private, no-cache",
+            "content-type": self.media_type,
+            "cache-control": self.cache_control,
             "vary": "accept-encoding",
             "etag": self.etag,
         }
@@ -80,7 +87,7 @@ class HtmlPage:
 class FirstPaint(Protocol):
     """Gives pages with their content."""
 
-    async def page(self, path: str, query: str, origin: str, now: datetime) -> HtmlPage | None:
+    async def page(self, path: str, query: str, origin: str, now: datetime) -> Document | None:
         """The page at a path; None where the static template has to do.
 
         Args:
