@@ -152,7 +152,7 @@ async def create_movie(actor: Editor, body: MovieCreate, response: Response) -> 
     """Make a draft. Editors may."""
     view = await services().editing.movies.create(actor, body.given(), utc_now())
     response.headers["Location"] = f"{routes.MOVIES}/{view.movie_id}"
-    return _managed(view, response)
+    return await _managed(view, response)
 
 
 @router.get(
@@ -175,8 +175,9 @@ async def get_movie(
         if actor is not None:
             found = await id_of(movie_id)
             view = await running.editing.movies.view(actor, found, utc_now())
-            tag = version_tag(view.version, view)
-            body = for_managers(view).model_dump_json(by_alias=True).encode()
+            served_at = await running.served.at(view.movie_id)
+            tag = version_tag(view.version, (view, served_at))
+            body = for_managers(view, served_at).model_dump_json(by_alias=True).encode()
         else:
             headers |= await count(request, running)
             body = (await _for_viewer(running, movie_id)).model_dump_json(by_alias=True).encode()
@@ -205,7 +206,7 @@ async def update_movie(
     view = await services().editing.movies.update(
         actor, await id_of(movie_id), body.given(), version=version, now=utc_now()
     )
-    return _managed(view, response)
+    return await _managed(view, response)
 
 
 @router.delete("/{movieId}", operation_id="deleteMovie", status_code=204, responses=editing(412))
@@ -233,7 +234,7 @@ async def set_visibility(
         version=optional_version(if_match),
         now=utc_now(),
     )
-    return _managed(view, response)
+    return await _managed(view, response)
 
 
 async def id_of(movie_id_or_slug: str) -> str:
@@ -242,10 +243,11 @@ async def id_of(movie_id_or_slug: str) -> str:
     return found.id if found is not None else movie_id_or_slug
 
 
-def _managed(view: MovieView, response: Response) -> Movie:
-    response.headers["ETag"] = version_tag(view.version, view)
+async def _managed(view: MovieView, response: Response) -> Movie:
+    served_at = await services().served.at(view.movie_id)
+    response.headers["ETag"] = version_tag(view.version, (view, served_at))
     response.headers["Cache-Control"] = "no-store"
-    return for_managers(view)
+    return for_managers(view, served_at)
 
 
 async def _for_viewer(running: Services, movie_id: str) -> Movie:

@@ -81,6 +81,9 @@ class ManagementDetail(Management):
     blockers: list[Blocker] = Field(description="Empty when the movie can be published.")
     tracks: list[Track]
     source: Source | None
+    last_served_at: Instant | None = Field(
+        description="When the last segment went to a viewer; null: never, or long ago."
+    )
 
 
 class Movie(MovieSummary):
@@ -181,7 +184,7 @@ def for_viewers(movie: MovieRecord, now: datetime) -> Movie:
     )
 
 
-def for_managers(view: MovieView) -> Movie:
+def for_managers(view: MovieView, last_served_at: datetime | None) -> Movie:
     """A stored movie as content managers see it."""
     return Movie(
         **{name: getattr(view, name) for name in _SHARED},
@@ -195,6 +198,7 @@ def for_managers(view: MovieView) -> Movie:
                 **{name: getattr(view, name) for name in _MANAGED},
                 "source_status": view.source.status if view.source else "",
                 "source_checked_at": view.source.checked_at if view.source else None,
+                "last_served_at": last_served_at,
             }
         ),
     )

@@ -413,6 +413,9 @@ class ManagementDetail(Received):
 
     source: Source | None
 
+    last_served_at: datetime | None
+    """When the last segment went to a viewer; null: never, or long ago."""
+
 
 class ManifestCaptions(Received):
     """Captions that the source itself brings; viewers get the portal's instead."""

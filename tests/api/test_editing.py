@@ -18,7 +18,7 @@ from portal.settings import Settings
 from tests.services.editing.films import put_film
 from tests.support.api_people import bearer, put_people
 from tests.support.api_server import api_server
-from tests.support.catalog import add_movie
+from tests.support.catalog import add_movie, now
 from tests.support.origin import Origin, http_origin
 
 EDITOR, MANAGER, OWNER = bearer(Role.EDITOR), bearer(Role.MANAGER), bearer(Role.OWNER)
@@ -75,7 +75,7 @@ def vtt(data: bytes = VTT, name: str = "film.vtt") -> dict[str, tuple[str, bytes
 
 
 async def test_from_nothing_to_a_published_film(
-    client: httpx.AsyncClient, movie: str, origin: Origin
+    client: httpx.AsyncClient, services: Services, movie: str, origin: Origin
 ) -> None:
     source = await client.put(f"{movie}/source", json={"url": origin.url("/film/main.m3u8")})
     assert source.status_code == 200, source.text
@@ -90,6 +90,13 @@ async def test_from_nothing_to_a_published_film(
     assert [c["label"] for c in opened.json()["captions"]] == ["English"]
     playlist = await client.get(opened.json()["url"])
     assert "640x360" in playlist.text
+    await services.served.flush()
+    managed = await client.get(movie, headers=MANAGER)
+    assert managed.json()["management"]["lastServedAt"] is None
+    services.served.note(movie.rpartition("/")[2], now())
+    served = await client.get(movie, headers=MANAGER)
+    assert served.json()["management"]["lastServedAt"].endswith("Z")
+    assert served.headers["etag"] != managed.headers["etag"]
 
 
 async def test_captions_are_uploaded_looked_at_edited_and_restored(
@@ -185,7 +192,7 @@ async def test_a_bad_upload_names_the_field(
 
 
 async def test_a_source_that_would_not_play_is_refused_with_findings(
-    client: httpx.AsyncClient, movie: str, origin: Origin
+    client: httpx.AsyncClient, services: Services, movie: str, origin: Origin
 ) -> None:
     del origin.files["/film/high/seg-2.m4s"]
     url = {"url": origin.url("/film/main.m3u8")}
