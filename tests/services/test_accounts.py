@@ -176,3 +176,23 @@ async def test_every_change_of_an_account_is_in_the_audit_without_secrets(
     for secret in (PASSWORD, "argon2", someone.cookie.partition("=")[2], "portal_"):
         assert secret not in text
     assert (await running_services.db.run(audit.verify)).broken_at is None
+
+
+async def test_sessions_that_ended_long_ago_are_forgotten(running_services: Services) -> None:
+    from sqlmodel import select
+
+    from portal.services.account_models import LoginSession
+    from portal.services.accounts import Browser
+
+    someone = await person(running_services, Role.EDITOR, password=PASSWORD)
+    for days in (0, 30, 60):
+        await running_services.accounts.sign_in.with_password(
+            someone.account.email,
+            PASSWORD,
+            Browser("203.0.113.9", "", ""),
+            utc_now() + timedelta(days=days),
+        )
+    left = await running_services.db.run(
+        lambda session: len(list(session.exec(select(LoginSession))))
+    )
+    assert left == 2  # the last one, and the one that was over for less than a month

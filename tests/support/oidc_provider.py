@@ -7,8 +7,9 @@ import base64
 import contextlib
 import hashlib
 import secrets
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -134,6 +135,23 @@ class OidcProvider:
         key = self.signs_with or self.key
         header = {"alg": "RS256", "kid": key.kid, **self.header}
         return jwt.encode(header, {k: v for k, v in claims.items() if v is not None}, key)
+
+
+@contextlib.contextmanager
+def oidc_provider_on_thread(redirect_uri: str, person: dict[str, Any]) -> Iterator[OidcProvider]:
+    """A running provider beside a test without a loop."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    running = oidc_provider(redirect_uri, person)
+    try:
+        yield asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(10)
+    finally:
+        closing = running.__aexit__(None, None, None)
+        asyncio.run_coroutine_threadsafe(closing, loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 @contextlib.asynccontextmanager

@@ -23,6 +23,8 @@ LIFE = timedelta(days=7)
 """Everybody is after this."""
 RECENT = timedelta(minutes=30)
 """Who changes how they or others sign in has shown so lately who they are."""
+_KEPT = timedelta(days=30)
+"""What is over is kept so long, then it goes when somebody signs in; the audit tells of it."""
 _SEEN_EVERY = timedelta(minutes=1)
 _MAX_USER_AGENT = 200
 
@@ -92,6 +94,7 @@ def open_session(
     session: Session, account: Account, method: str, browser: Browser, now: datetime
 ) -> str:
     """Sign a browser in, in the caller's transaction; gives the cookie's secret."""
+    rows.delete_old_sessions(session, account.id, now - _KEPT)
     secret = new_session_secret()
     row = LoginSession(
         account_id=account.id,

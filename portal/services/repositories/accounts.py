@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from portal.services.account_models import ApiToken, LoginSession
@@ -79,6 +79,15 @@ def live_sessions(session: Session, account_id: str, now: datetime) -> Sequence[
         )
         .order_by(col(LoginSession.last_seen_at).desc())
     ).all()
+
+
+def delete_old_sessions(session: Session, account_id: str, before: datetime) -> None:
+    """Forget sessions of an account that were over before an instant."""
+    session.execute(
+        delete(LoginSession)
+        .where(col(LoginSession.account_id) == account_id, col(LoginSession.expires_at) < before)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def last_seen(session: Session) -> dict[str, datetime]:

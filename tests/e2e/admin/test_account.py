@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal.services.accounts import totp
 from portal.services.clock import utc_now
 from tests.support.live_portal import ROOT, LivePortal, environment, live_portal, portal_command
+from tests.support.oidc_provider import CLIENT_ID, CLIENT_SECRET, oidc_provider_on_thread
 from tests.support.people import PASSWORD
 
 OWNER = "owner@films.example"
@@ -32,7 +33,20 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
     """A portal without films."""
     data_dir: Path = tmp_path_factory.mktemp("accounts") / "data"
     data_dir.mkdir()
-    with live_portal(data_dir, PORTAL_ADMIN_REQUESTS_PER_MIN="10000") as found:
+    secret = data_dir / "client-secret"
+    secret.write_text(CLIENT_SECRET)
+    with (
+        oidc_provider_on_thread("", {"sub": "1", "email_verified": True}) as provider,
+        live_portal(
+            data_dir,
+            PORTAL_ADMIN_REQUESTS_PER_MIN="10000",
+            PORTAL_OIDC_ISSUER=provider.issuer,
+            PORTAL_OIDC_CLIENT_ID=CLIENT_ID,
+            PORTAL_OIDC_CLIENT_SECRET_FILE=str(secret),
+        ) as found,
+    ):
+        provider.redirect_uri = f"{found.url}/admin/login/oidc/return"
+        found.provider = provider  # type: ignore[attr-defined]
         yield found
 
 
@@ -95,6 +109,7 @@ def test_everything_but_passkeys_works_without_scripts(
     page = context.new_page()
     page.goto("/admin/account")
     # By keyboard alone: the field has the focus.
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(owner)
     page.keyboard.press("Tab")
     page.keyboard.type("not the password")
@@ -164,6 +179,17 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page: Page, owner: str) ->
     page.keyboard.type(codes[3])
     page.keyboard.press("Enter")
     expect(page.get_by_text("9 recovery codes left")).to_be_visible()
+
+
+def test_the_organisation_signs_somebody_in(page: Page, accounts: LivePortal, owner: str) -> None:
+    accounts.provider.person["email"] = owner  # type: ignore[attr-defined]
+    page.goto("/admin/account")
+    page.get_by_role("link", name="Sign in with your organisation").click()
+    # Another site sent the browser here: the cookie came along all the same.
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(page.get_by_text("with outside sign-in")).to_be_visible()
+    page.goto("/admin")
+    expect(page.get_by_role("link", name="Account")).to_be_visible()
 
 
 def test_a_browser_that_is_signed_out_elsewhere_does_nothing_more(
