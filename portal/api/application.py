@@ -34,6 +34,7 @@ from portal.api.correlation import CorrelationMiddleware
 from portal.api.documents import FirstPaint
 from portal.api.kept_pages import KeptFirst
 from portal.api.pages import PageEdge
+from portal.api.rate_headers import RateHeaders
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.flags import ADMIN_UI
@@ -60,6 +61,7 @@ def create_api() -> FastAPI:
     )
     errors.register(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateHeaders)
     for part in (movies, bulk, captions, sources, audit, playback):
         app.include_router(part.router)
     app.include_router(health.router)

@@ -336,6 +336,18 @@ async def test_a_body_that_is_too_large_or_no_json(client: httpx.AsyncClient) ->
     assert "not JSON" in broken.json()["errors"][0]["detail"]
 
 
+async def test_accounts_are_counted_and_told(
+    client: httpx.AsyncClient, running_services: Services
+) -> None:
+    quota = running_services.settings.admin_requests_per_min
+    for left in (quota - 1, quota - 2):
+        answer = await client.post("/api/movies", json={"title": ""}, headers=EDITOR)
+        assert answer.headers["ratelimit-policy"] == f'"admin";q={quota};w=60'
+        assert answer.headers["ratelimit"].startswith(f'"admin";r={left};')
+    other = await client.get("/api/movies", headers=MANAGER)
+    assert other.headers["ratelimit"].startswith(f'"admin";r={quota - 1};')
+
+
 async def test_viewers_are_counted(client: httpx.AsyncClient, running_services: Services) -> None:
     answer = await client.get("/api/movies")
     quota = running_services.settings.viewer_requests_per_min
