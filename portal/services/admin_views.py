@@ -94,7 +94,9 @@ class ActivityLine:
 
     seq: int = 0
     at: str = ""  # ISO 8601
-    when: str = ""
+    when: str = ""  # 5 minutes ago
+    exact: str = ""  # Fri 27 Nov 18:00 UTC
+    subject: str = ""  # the film's title, where it is known
     who: str = ""
     role: str = ""
     address: str = ""

@@ -31,6 +31,8 @@ _DID: Final = {
     "caption.delete": "Deleted captions",
     "artwork.upload": "Uploaded a picture",
     "artwork.crop": "Moved a focal point",
+    "login.refused": "Was refused at the login",
+    "login.throttled": "Was made to wait at the login",
     "account.create": "Made an account",
     "account.disable": "Shut an account out",
     "account.enable": "Let an account in again",
@@ -57,13 +59,15 @@ _SHOWN_AS: Final = {
 }
 
 
-def activity(event: AuditView, now: datetime) -> ActivityLine:
-    """An event as a line."""
+def activity(event: AuditView, now: datetime, subject: str = "") -> ActivityLine:
+    """An event as a line; `subject` is the title of the film that it is about."""
     changes = _changes(event.before or {}, event.after or {}, now)
     return ActivityLine(
         seq=event.seq,
         at=event.at.isoformat(),
-        when=f"{ago(event.at, now)} · {short(event.at, now)}",
+        when=ago(event.at, now),
+        exact=short(event.at, now),
+        subject=subject,
         who=event.actor_label or "the portal",
         address=event.address,
         action=event.action,

@@ -119,7 +119,7 @@ def table() -> rx.Component:
 
 def row(each: rx.Var[ActivityLine]) -> rx.Component:
     return rx.el.tr(
-        rx.el.td(rx.el.time(each.when, date_time=each.at)),
+        rx.el.td(rx.el.time(each.when, date_time=each.at), rx.el.small(each.exact)),
         rx.el.td(each.who, rx.cond(each.address != "", rx.el.small(each.address))),
         rx.el.td(
             rx.cond(
@@ -127,6 +127,7 @@ def row(each: rx.Var[ActivityLine]) -> rx.Component:
                 link(each.what, to=each.href, class_name="text-link"),
                 rx.el.span(each.what),
             ),
+            rx.cond(each.subject != "", rx.fragment(" · ", each.subject)),
             rx.el.small(each.action, " · no. ", each.seq.to_string()),
         ),
         rx.el.td(changes(each)),

@@ -116,7 +116,8 @@ def section(name: str, *content: rx.Component) -> rx.Component:
         *content,
         name=name,
         first=FIRST,
-        id=name,
+        # Not the fragment itself: the browser would scroll to it.
+        id=f"section-{name}",
         class_name="section",
     )
 

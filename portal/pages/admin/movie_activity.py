@@ -31,7 +31,12 @@ def activity_section() -> rx.Component:
 def event(each: rx.Var[ActivityLine]) -> rx.Component:
     return rx.el.li(
         rx.el.p(rx.el.b(each.what)),
-        rx.el.p(each.who, " · ", rx.el.time(each.when, date_time=each.at), class_name="hint"),
+        rx.el.p(
+            each.who,
+            " · ",
+            rx.el.time(each.when, " · ", each.exact, date_time=each.at),
+            class_name="hint",
+        ),
         changes(each),
     )
 

@@ -56,14 +56,23 @@ class AuditState(rx.State):
         now = utc_now()
         try:
             page = await services().audit_log.page(actor, chosen, before=before, limit=PAGE_SIZE)
-            movie = (await services().catalog.snapshot()).movies.get(chosen.entity_id)
+            known = (await services().catalog.snapshot()).movies
         except Exception as error:
             self.problem = words_for(error)
             return
-        self.events = [audit_words.activity(event, now) for event in page.events]
+        titles = {
+            event.entity_id: known[event.entity_id].title
+            for event in page.events
+            if event.entity_id in known
+        }
+        self.events = [
+            audit_words.activity(event, now, titles.get(event.entity_id, ""))
+            for event in page.events
+        ]
         self.next_from = str(page.next_before or "")
         self.is_continued = before is not None
         self.is_filtered = chosen != AuditFilter()
+        movie = known.get(chosen.entity_id)
         self.about = movie.title if movie else chosen.entity_id
         self.csv_href, self.json_href = _export(chosen, "csv"), _export(chosen, "json")
         self.problem, self.is_loaded = "", True

@@ -1,0 +1,85 @@
+"""axe finds nothing, on any page of the content managers and in any of their states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.admin.conftest import SignIn, ready
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+SECTIONS = ("Details", "Schedule", "Source", "Captions", "Artwork", "Activity")
+
+
+def check(page: Page, where: str) -> None:
+    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}}
+    found = Axe().run(page, options=options).response["violations"]
+    told = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
+    assert not told, f"{where}: {told}"
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide, f"{where} scrolls sideways"
+
+
+@pytest.fixture(params=SIZES.values(), ids=SIZES)
+def page(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
+    width, height = request.param
+    return sign_in(width=width, height=height)
+
+
+def test_the_table(page: Page) -> None:
+    check(page, "the table")
+    page.locator("input[data-pick]").first.check()
+    check(page, "a picked film")
+    page.get_by_role("button", name="Schedule…").click()
+    page.get_by_role("group", name="From").get_by_label("Date").fill("2027-03-28")
+    page.locator(".field-problem").first.wait_for()
+    check(page, "the dialog of a schedule with a problem")
+    page.goto("/admin?q=nothing-is-called-this")
+    page.locator(".blank").wait_for()
+    check(page, "the table without a film")
+
+
+def test_a_film(page: Page) -> None:
+    page.locator(".film-link").first.click()
+    page.locator(".sections").wait_for()
+    for name in SECTIONS:
+        page.locator(".sections").get_by_role("link", name=name).click()
+        page.locator(f"#section-{name.lower()}").wait_for()
+        if name == "Captions":
+            page.get_by_role("button", name="Report and settings").first.click()
+            page.locator(".track-detail").wait_for()
+        check(page, name)
+    page.get_by_role("button", name="Hide…").click()
+    check(page, "the dialog before hiding")
+
+
+def test_a_film_that_cannot_be_published(page: Page) -> None:
+    page.goto("/admin/movies/new")
+    page.get_by_label("Title", exact=True).fill("")
+    page.get_by_label("Year").fill("soon")
+    page.locator(".field-problem").first.wait_for()
+    check(page, "a form with a problem")
+    page.evaluate("localStorage.clear()")
+    page.goto("/admin/movies/nobody")
+    page.get_by_role("heading", name="There is no such film").wait_for()
+    check(page, "no such film")
+
+
+def test_cues_preview_and_audit(page: Page) -> None:
+    ready(page)
+    page.locator(".film-link").first.click()
+    page.locator(".sections").get_by_role("link", name="Captions").click()
+    page.get_by_role("link", name="Edit cues").first.click()
+    page.locator(".cue-text").first.click()
+    check(page, "a cue that is edited")
+    page.goto("/admin/audit")
+    page.locator(".audit").wait_for()
+    page.locator("summary").first.click()
+    check(page, "the audit")
+    page.goto("/admin/audit?who=nobody-at-all")
+    page.locator(".blank").wait_for()
+    check(page, "the audit without an event")
