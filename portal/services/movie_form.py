@@ -82,6 +82,18 @@ def from_form(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def read(given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The values, once none of them is wrong in itself.
+
+    Raises:
+        InvalidInput: Names every field that is wrong, whether its text or its value.
+    """
+    wrong = {name: words for name, words in problems(given, now).items() if words}
+    if wrong:
+        raise InvalidInput(wrong)
+    return from_form(given)
+
+
 def problems(given: Mapping[str, Any], now: datetime) -> dict[str, str]:
     """What is wrong with each given field, or ""."""
     found = {}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.people import PASSWORD
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,19 @@ def make_demo(
     if films:
         command += ["--films", films]
     subprocess.run(command, env=environment(data_dir, 1, **settings), cwd=ROOT, check=True)
+
+
+def make_account(data_dir: Path, email: str, role: str = "manager") -> None:
+    """Somebody with `people.PASSWORD`, in a data folder that no portal runs on."""
+    for arguments in (["migrate"], ["account", "create", email, "--role", role]):
+        subprocess.run(
+            portal_command(*arguments),
+            env=environment(data_dir, 1),
+            cwd=ROOT,
+            input=f"{PASSWORD}\n".encode(),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
 
 @contextlib.contextmanager

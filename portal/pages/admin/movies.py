@@ -126,7 +126,7 @@ def results() -> rx.Component:
         rx.cond(MoviesState.total > 0, table(), nothing()),
         pager(),
         bulk_bar(),
-        custom_attrs={"aria-label": "Films"},
+        custom_attrs={"aria-label": "Films", "data-answers": MoviesState.answers},
     )
 
 

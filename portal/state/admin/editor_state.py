@@ -114,7 +114,7 @@ class EditorState(rx.State):
         actor = await actor_of(self, Role.EDITOR)
         self.answered += 1
         try:
-            given = movie_form.from_form(texts)
+            given = movie_form.read(texts, utc_now())
             view = await services().editing.movies.create(actor, given, utc_now())
         except PortalError as error:
             self._refuse(error)
@@ -129,7 +129,7 @@ class EditorState(rx.State):
         actor = await actor_of(self, Role.EDITOR)
         self.answered += 1
         try:
-            given = movie_form.from_form(texts)
+            given = movie_form.read(texts, utc_now())
             await self._store(actor, given, version)
         except PortalError as error:
             self._refuse(error)

@@ -59,6 +59,7 @@ class MoviesState(rx.State):
     ids: list[str] = []
     states: list[FilterOption] = []
     shown: str = ""
+    answers: str = ""  # the words that these rows answer
     total: int = 0
     sort: str = "updated"
     next_from: str = ""
@@ -145,6 +146,7 @@ class MoviesState(rx.State):
             return
         self.rows = [line(movie, state, now) for movie, state in found.movies]
         self.ids = [row.movie_id for row in self.rows]
+        self.answers = query.text
         self.total, self.sort = found.total, query.sort
         self.next_from = found.next_cursor
         self.is_continued = bool(query.cursor)

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.live_portal import ROOT, LivePortal, environment, live_portal, portal_command
+from tests.support.live_portal import LivePortal, live_portal, make_account
+from tests.support.people import PASSWORD
 
-PASSWORD = "three plain words, no more"
 SignIn = Callable[..., Page]
-
-
-def make_account(data_dir: Path, email: str, role: str) -> None:
-    """Somebody with `PASSWORD`."""
-    for arguments in (["migrate"], ["account", "create", email, "--role", role]):
-        subprocess.run(
-            portal_command(*arguments),
-            env=environment(data_dir, 1),
-            cwd=ROOT,
-            input=f"{PASSWORD}\n".encode(),
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
 
 
 @pytest.fixture(scope="session")

@@ -134,7 +134,7 @@ def test_by_keyboard_alone(page: Page, demo_source: str, captions: Path) -> None
     file = upload_form(page).locator("input[type=file]")
     to(page, file)
     with page.expect_file_chooser() as chooser:
-        press(page, "Enter")
+        press(page, "Space")
     chooser.value.set_files(captions)  # the system's own dialog is not the page's
     to(page, upload_form(page).get_by_label("Language", exact=True))
     page.keyboard.type("en")

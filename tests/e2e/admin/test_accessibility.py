@@ -30,6 +30,13 @@ def page(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
     return sign_in(width=width, height=height)
 
 
+def open_a_live_film(page: Page) -> None:
+    page.goto("/admin?state=live&sort=title")
+    ready(page)
+    page.locator(".film-link").first.click()
+    page.locator(".sections").wait_for()
+
+
 def test_the_table(page: Page) -> None:
     check(page, "the table")
     page.locator("input[data-pick]").first.check()
@@ -44,8 +51,7 @@ def test_the_table(page: Page) -> None:
 
 
 def test_a_film(page: Page) -> None:
-    page.locator(".film-link").first.click()
-    page.locator(".sections").wait_for()
+    open_a_live_film(page)
     for name in SECTIONS:
         page.locator(".sections").get_by_role("link", name=name).click()
         page.locator(f"#section-{name.lower()}").wait_for()
@@ -70,8 +76,7 @@ def test_a_film_that_cannot_be_published(page: Page) -> None:
 
 
 def test_cues_preview_and_audit(page: Page) -> None:
-    ready(page)
-    page.locator(".film-link").first.click()
+    open_a_live_film(page)
     page.locator(".sections").get_by_role("link", name="Captions").click()
     page.get_by_role("link", name="Edit cues").first.click()
     page.locator(".cue-text").first.click()
