@@ -59,14 +59,27 @@ def route_modules() -> dict[str, str]:
     return routes
 
 
+def route_stylesheets() -> dict[str, set[str]]:
+    """A route's own module to the stylesheets that come with it, from the manifest."""
+    manifest = next((CLIENT / "assets").glob("manifest-*.js")).read_text()
+    found = re.findall(
+        r'"module":"/assets/([\w.\-]+\.js)","imports":\[[^\]]*\],"css":\[([^\]]*)\]', manifest
+    )
+    return {module: set(re.findall(r"/assets/([\w.\-]+\.css)", sheets)) for module, sheets in found}
+
+
 def measure() -> list[RouteSize]:
     """Sizes of all routes of the present build."""
     shared = _entry_modules()
-    css = sum(_brotli(path) for path in (CLIENT / "assets").glob("*.css"))
+    shared_css = set(re.findall(r"/assets/([\w.\-]+\.css)", (CLIENT / "index.html").read_text()))
+    own_css = route_stylesheets()
     sizes = []
     for route, module in sorted(route_modules().items()):
         modules = _closure(shared | {module})
         js = sum(_brotli(CLIENT / "assets" / name) for name in modules)
+        css = sum(
+            _brotli(CLIENT / "assets" / name) for name in shared_css | own_css.get(module, set())
+        )
         sizes.append(RouteSize(route, js, css, tuple(sorted(modules))))
     return sizes
 

@@ -36,8 +36,7 @@ def stream_player(
         art=art,
         back_href=back_href,
         browse_href=routes.BROWSE,
-        auto_play=True,
-        **props,
+        **{"auto_play": True, **props},
     )
 
 

@@ -64,6 +64,7 @@ def found() -> rx.Component:
                         art=CueState.film_art,
                         back=rx.fragment(),
                         back_href=_film_page(),
+                        auto_play=False,
                     ),
                     class_name="cue-film",
                 ),
