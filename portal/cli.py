@@ -116,6 +116,34 @@ def migrate(
     _say(f"The database is at revision {current or 'none'} (newest: {head}).")
 
 
+@app.command("edge-config")
+def edge_config(
+    upstream: Annotated[str, typer.Option(help="host:port of the portal.")] = "127.0.0.1:3000",
+    listen: Annotated[str, typer.Option(help="As nginx's listen takes it.")] = "8080",
+    certificate: Annotated[str, typer.Option(help="Certificate chain, with --listen 443.")] = "",
+    certificate_key: Annotated[str, typer.Option(help="Its key.")] = "",
+    cache: Annotated[str, typer.Option(help="Folder of the caches.")] = "/var/cache/nginx/portal",
+    cache_gb: Annotated[int, typer.Option(min=1, help="How much segments may fill.")] = 20,
+    log: Annotated[str, typer.Option(help="Where the access log goes.")] = "/dev/stdout",
+) -> None:
+    """Print the nginx configuration of the edge, for conf.d or sites-enabled."""
+    from portal.edge_config import render
+
+    if certificate and "ssl" not in listen.split():
+        listen = f"{listen} ssl http2"
+    typer.echo(
+        render(
+            upstream=upstream,
+            listen=listen,
+            certificate=certificate,
+            certificate_key=certificate_key,
+            cache=cache,
+            cache_gb=cache_gb,
+            log=log,
+        )
+    )
+
+
 @app.command()
 def doctor() -> None:
     """Say what is configured, reachable and missing."""

@@ -17,6 +17,7 @@ from portal.api import (
     captions,
     contract,
     demo_origin,
+    edge,
     errors,
     feeds,
     health,
@@ -66,7 +67,7 @@ def create_api() -> FastAPI:
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)
-    for part in (hls, artwork, demo_origin, login, login_elsewhere, account, people, feeds):
+    for part in (hls, edge, artwork, demo_origin, login, login_elsewhere, account, people, feeds):
         app.router.routes.extend(part.ROUTES)
     return app
 

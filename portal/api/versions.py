@@ -61,8 +61,10 @@ def required_version(if_match: str | None) -> int | None:
         raise PreconditionRequired
     if if_match.strip() == "*":
         return None
-    for tag in if_match.split(","):  # a weak one never fits (RFC 9110 13.1.1)
-        if found := _TAG.fullmatch(tag.strip()):
+    # By RFC 9110 13.1.1 a weak tag never fits. But a proxy that compresses makes our tags weak, and
+    # a version is the same thing either way.
+    for tag in if_match.split(","):
+        if found := _TAG.fullmatch(tag.strip().removeprefix("W/")):
             return int(found[1])
     raise EditConflict("If-Match holds no ETag that this portal gave. Load it again.")
 

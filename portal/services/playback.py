@@ -187,6 +187,15 @@ class Playback:
             raise SessionRevoked
         return movie
 
+    def seconds_left(self, token: str, movie_id: str, now: datetime) -> float:
+        """Seconds until a token that was authorised at `now` ends.
+
+        Raises:
+            TokenInvalid, TokenExpired: It was not.
+        """
+        claims = self._signer.verify(token, movie_id=movie_id, now=now)
+        return claims.expires_at_s - now.timestamp()
+
     async def _is_revoked(self, claims: StreamClaims) -> bool:
         asked_at = self._not_revoked.get(claims.session_id)
         clock = time.monotonic()

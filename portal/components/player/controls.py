@@ -7,9 +7,14 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
-from portal.components.icons import icon
 from portal.components.player.component import StreamPlayer, media
 
+# On a grid of 24 x 24, as media-chrome's own.
+GLYPHS = {
+    "captions_style": "M2 19h3l1.2-3.2h5L12.4 19h3L10.3 6H7.1zm5.1-5.6 1.6-4.5 1.6 4.5zM16.6 19"
+    "h2.2l.8-2.2h.3l.8 2.2H22l-1.8-5h-1.8z",
+    "transcript": "M4 5h16v2H4zm0 4h10v2H4zm0 4h16v2H4zm0 4h10v2H4z",
+}
 SPEEDS = "0.5 0.75 1 1.25 1.5 1.75 2"
 
 
@@ -78,7 +83,16 @@ def _menus() -> list[rx.Component]:
 def tool(name: str, words: str, *, opens: str) -> rx.Component:
     """A button of our own beside media-chrome's; `opens` is what its key opens."""
     return rx.el.button(
-        icon(name, 24),
+        rx.el.svg(
+            rx.el.path(d=GLYPHS[name]),
+            view_box="0 0 24 24",
+            custom_attrs={
+                "width": "24",
+                "height": "24",
+                "fill": "currentColor",
+                "aria-hidden": "true",
+            },
+        ),
         type="button",
         class_name="player-tool",
         title=words,
