@@ -194,7 +194,8 @@ def circumstances() -> str:
     ).stdout.strip()
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     load = os.getloadavg()[0]
-    return f"{when}, commit {commit}, {os.cpu_count()} cores, load {load:.1f}, brotli {brotli.__version__}"
+    machine = f"{os.cpu_count()} cores, load {load:.1f}"
+    return f"{when}, commit {commit}, {machine}, brotli {brotli.__version__}"
 
 
 def main() -> None:
