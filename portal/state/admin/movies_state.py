@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from portal.services.availability import State
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.editing.publishing import BulkResult, Refusal, UndoStep
-from portal.services.errors import InvalidInput, PortalError
+from portal.services.errors import InvalidInput, PortalError, Unavailable
 from portal.services.movie_listing import MAX_TEXT, SORTS, ListQuery
 from portal.services.movie_rows import StateCounts, line
 from portal.services.views import FilterOption
@@ -41,6 +42,7 @@ _STATES = {
     State.EXPIRED: "Expired",
 }
 _counts = StateCounts()
+_preparing: set[asyncio.Task[None]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class MoviesState(rx.State):
         actor = await actor_of(self, Role.EDITOR, acts=False)
         await fill_admin_frame(self, actor)
         await self._fill()
+        _prepare_search()
 
     @rx.event
     async def act(self, action: str, movie_ids: list[str], fields: dict[str, str]) -> None:
@@ -160,6 +163,20 @@ class MoviesState(rx.State):
             _films(number) if number == found.total else f"{number} of {_films(found.total)}"
         )
         self.problem, self.is_loaded = "", True
+
+
+def _prepare_search() -> None:
+    """Whoever looks at the table will search it: the first key then need not wait."""
+
+    async def prepare() -> None:
+        with contextlib.suppress(Unavailable):
+            snapshot = await services().catalog.snapshot()
+            await asyncio.to_thread(services().listing.prepare_search, snapshot)
+
+    if not _preparing:
+        task = asyncio.create_task(prepare())
+        _preparing.add(task)
+        task.add_done_callback(_preparing.discard)
 
 
 def read_query(given: Mapping[str, str]) -> ListQuery:
