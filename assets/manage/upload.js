@@ -99,7 +99,7 @@ const clamp = (value) => Math.min(1, Math.max(0, Math.round(value * 1000) / 1000
 const percent = (value) => `${Math.round(value * 100)} %`;
 
 /** The point that every crop keeps in view: pressed on the picture, or moved with the arrow keys. */
-function FocalPoint({ src, alt, focus, onFocus }) {
+function FocalPoint({ src, alt, focus, onFocus, onUnreadable }) {
   const onKeyDown = (event) => {
     const step = event.shiftKey ? 0.1 : 0.02;
     const move = {
@@ -115,7 +115,7 @@ function FocalPoint({ src, alt, focus, onFocus }) {
     onFocus({ x: clamp((event.clientX - box.left) / box.width), y: clamp((event.clientY - box.top) / box.height) });
   };
   return h("div", { className: "focal", onPointerDown: onPointer, onPointerMove: onPointer },
-    h("img", { src, alt, draggable: false }),
+    h("img", { src, alt, draggable: false, onError: onUnreadable }),
     h("button", {
       type: "button", className: "focal-point", onKeyDown,
       style: { left: `${focus.x * 100}%`, top: `${focus.y * 100}%` },
@@ -143,6 +143,7 @@ export function PictureForm({ kind, action, original, focusX, focusY, busy, onDo
   const [file, setFile] = useState(null);
   const [local, setLocal] = useState("");
   const [focus, setFocus] = useState({ x: focusX, y: focusY });
+  const [unreadable, setUnreadable] = useState("");
   const upload = useUpload({ action, method: "PUT", onDone });
   useEffect(() => setFocus({ x: focusX, y: focusY }), [focusX, focusY, original]);
   useEffect(() => {
@@ -153,6 +154,7 @@ export function PictureForm({ kind, action, original, focusX, focusY, busy, onDo
   }, [file]);
 
   const src = file ? local : original;
+  const isReadable = src && src !== unreadable;
   const isMoved = !file && (focus.x !== focusX || focus.y !== focusY);
   const choose = (chosen) => {
     setFile(chosen);
@@ -178,9 +180,9 @@ export function PictureForm({ kind, action, original, focusX, focusY, busy, onDo
       onFile: choose, onProblem: upload.setProblem,
     }),
     upload.problem && h("p", { className: "field-problem", role: "alert" }, upload.problem),
-    src && h("p", { className: "hint" }, "Press what must stay in view in every crop, or move the point with the arrow keys."),
-    src && h("div", { className: "focal-room" },
-      h(FocalPoint, { src, alt: `The ${kind} as it was uploaded`, focus, onFocus: setFocus }),
+    isReadable && h("p", { className: "hint" }, "Press what must stay in view in every crop, or move the point with the arrow keys."),
+    isReadable && h("div", { className: "focal-room" },
+      h(FocalPoint, { onUnreadable: () => setUnreadable(src), src, alt: `The ${kind} as it was uploaded`, focus, onFocus: setFocus }),
       h(Crops, { src, focus, shapes: SHAPES[kind] })),
     h(Progress, { value: upload.progress }),
     (file || isMoved) &&

@@ -84,6 +84,7 @@ class EditorState(rx.State):
         movie_id = movie_of(self.router.url.path)
         if movie_id != self.head.movie_id:
             self._forget()
+        self._end_conflict()  # what is still in the fields is compared again when it is saved
         try:
             await self._show(actor, movie_id)
         except MovieNotFound:

@@ -213,7 +213,7 @@ async def _change(
 
 def _said(action: str, result: BulkResult) -> str:
     did = {"show": "Shown to viewers", "hide": "Hidden", "schedule": "Scheduled"}[action]
-    parts = [f"{did}: {_films(result.changed)}."]
+    parts = [f"{did}: {_films(result.changed)}."] if result.changed else []
     if result.unchanged:
         parts.append(f"{_films(result.unchanged)} {_was(result.unchanged)} so already.")
     if result.refused:
