@@ -56,12 +56,6 @@ def sign_in(browser: Browser, portal: LivePortal) -> Iterator[SignIn]:
         context.close()
 
 
-@pytest.fixture
-def page(sign_in: SignIn) -> Page:
-    """The manager's browser."""
-    return sign_in()
-
-
 def ready(page: Page) -> None:
     """Wait until the table is there and answers."""
     page.locator(".film-link").first.wait_for()

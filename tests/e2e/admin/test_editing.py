@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.admin.conftest import SignIn
+
+
+@pytest.fixture
+def page(sign_in: SignIn) -> Page:
+    """The manager's browser."""
+    return sign_in()
 
 
 def make_film(page: Page, title: str) -> str:
