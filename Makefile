@@ -1,5 +1,5 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-.PHONY: run demo serve test unit e2e lint types format bench lock contract clean help setup-run setup-test
+.PHONY: run demo serve test unit e2e lint types format bench load lock contract clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
@@ -41,6 +41,9 @@ format: setup-test ## Let ruff put the code in order
 
 bench: setup-test ## Start-up and playback times on loopback
 	$(BIN)/python -m benchmarks
+
+load: setup-test ## Many viewers at once: make load VIEWERS=200 SECONDS=60 WORKERS=2
+	$(BIN)/python -m tests.load.run --viewers $(or $(VIEWERS),200) --seconds $(or $(SECONDS),60) --workers $(or $(WORKERS),2)
 
 lock: setup-test ## Write the lock files anew
 	$(BIN)/python scripts/lock.py
