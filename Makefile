@@ -22,8 +22,8 @@ test: setup-test lint types ## Lint, types and every test, real browser and real
 	$(PYTEST) -n 2 --dist loadscope -m "not e2e" tests
 	$(PYTEST) -m e2e tests
 
-unit: setup-test ## The tests without a browser
-	$(PYTEST) -n 2 --dist loadscope -m "not e2e" tests
+unit: setup-test ## The tests without a browser; PYTEST_MARKS and PYTEST_PATHS choose among them
+	$(PYTEST) -n 2 --dist loadscope -m "$(or $(PYTEST_MARKS),not e2e)" $(or $(PYTEST_PATHS),tests)
 
 e2e: setup-test ## The tests in a real browser
 	$(PYTEST) -m e2e tests

@@ -232,7 +232,8 @@ class Settings(BaseSettings):
 
     def origin_base(self) -> str:
         """Where the gateway reaches the demo's own HTTP origin: this portal, by loopback."""
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::", "localhost"} else self.host  # noqa: S104
+        everywhere = {"0.0.0.0", "::", "localhost"}  # noqa: S104  # nosec B104
+        host = "127.0.0.1" if self.host in everywhere else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 

@@ -142,6 +142,6 @@ def announce_once() -> None:
 
 
 def _shown_url(settings: Settings) -> str:
-    everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104
+    everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # nosec B104
     host = "localhost" if settings.host in everywhere else settings.host
     return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

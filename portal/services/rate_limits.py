@@ -104,7 +104,8 @@ class RateLimiter:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._sha = hashlib.sha1(_COUNT.encode()).hexdigest()  # noqa: S324  Redis's name of a script
+        # Redis's name of a script.
+        self._sha = hashlib.sha1(_COUNT.encode(), usedforsecurity=False).hexdigest()
         self._waiting: list[_Question] = []
         self._asking: set[asyncio.Task[None]] = set()
         self._give_back = redis.register_script(_GIVE_BACK)
