@@ -12,7 +12,7 @@ config = rx.Config(
     disable_plugins=[SitemapPlugin],  # the portal writes its own, from the catalog
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    frontend_compression_formats=["brotli", "gzip"],
+    frontend_compression_formats=["brotli", "zstd", "gzip"],
     default_color_mode="dark",
     # The page finds its own host and port (portal/frontend_plugin.py); this only fixes the paths.
     api_url="http://localhost:3000",

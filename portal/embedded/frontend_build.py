@@ -16,10 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / ".web"
 _STAMP = "portal-build.json"
+_COMPRESS = Path(__file__).with_name("compress.mjs")
 # What the front end is made of; services and the HTTP side are not part of it, but for the views.
 _SOURCES = (
     "rxconfig.py",
     "portal/app.py",
+    "portal/embedded/compress.mjs",
     "portal/first_paint/worker.mjs",
     "portal/frontend_plugin.py",
     "portal/routes.py",
@@ -109,6 +111,12 @@ def build(*, force: bool = False) -> bool:
         tail = "\n".join(finished.stdout.splitlines()[-30:])
         message = f"The front end could not be built. The end of its output:\n{tail}"
         raise BuildFailed(message)
+    subprocess.run(  # noqa: S603
+        [node_binary() or "node", str(_COMPRESS), str(WEB / "build" / "client")],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     # Taken again: npm may have put the lock in order, which is no change of ours.
     (WEB / _STAMP).write_text(json.dumps({"sources": fingerprint()}))
     return True
