@@ -9,6 +9,7 @@ from portal.components.cards import shelf
 from portal.components.hero import home_hero
 from portal.components.layout import page
 from portal.components.links import plain_link
+from portal.components.on_sight import on_sight
 from portal.state.home_state import HomeState
 from portal.state.site_state import SiteState
 
@@ -25,6 +26,8 @@ def home() -> rx.Component:
                     home_hero(HomeState.hero),
                     rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
                     language_band(SiteState.languages),
+                    # Not before: on a phone they cost as much as all that is above them.
+                    on_sight(HomeState.show_more),
                     rx.el.div(rx.foreach(HomeState.more_shelves, shelf), class_name="shelves"),
                     genre_band(SiteState.menu_genres),
                 ),

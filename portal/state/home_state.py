@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import reflex as rx
 
 from portal import routes
@@ -22,14 +20,14 @@ class HomeState(rx.State):
 
     hero: list[MovieDetail] = []
     shelves: list[MovieRow] = []
-    more_shelves: list[MovieRow] = []  # further down: they come after what is seen first
+    more_shelves: list[MovieRow] = []  # further down: they come when somebody goes there
     page_url: str = ""
     page_image: str = ""
     is_loaded: bool = False
     problem: str = ""
 
     @rx.event
-    async def load(self) -> AsyncIterator[None]:
+    async def load(self) -> None:
         """Show what is on now."""
         await fill_frame(self)
         try:
@@ -42,5 +40,13 @@ class HomeState(rx.State):
         art = next((film.art for film in home.hero if film.art), "")
         self.page_image = social_image(self, art)
         self.problem, self.is_loaded = "", True
-        yield
-        self.more_shelves = home.rows[SHELVES_FIRST:]
+
+    @rx.event
+    async def show_more(self) -> None:
+        """The shelves further down; what is there stays when they cannot be had."""
+        try:
+            home = await services().catalog.home(utc_now())
+        except Exception as error:
+            words_for(error)
+        else:
+            self.more_shelves = home.rows[SHELVES_FIRST:]

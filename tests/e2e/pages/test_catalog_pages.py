@@ -349,6 +349,7 @@ def test_a_lost_server_is_told_quietly(browser: Browser, demo_data: Callable[[st
         page = context.new_page()
         page.goto("/")
         hydrated(page)
+        page.locator(".site-footer").scroll_into_view_if_needed()
         expect(page.locator(".shelf").nth(SHELVES_FIRST)).to_be_attached()  # the socket brought it
         stop(lost)
         expect(page.get_by_text("Reconnecting…")).to_be_visible(timeout=20_000)
