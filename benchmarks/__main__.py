@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks import catalog_api, first_frame
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, DEMO_CACHE, DEMO_TITLES
+from tests.conftest import DEMO_CACHE, DEMO_TITLES
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.support.live_portal import live_portal, make_demo
 
 

@@ -25,7 +25,8 @@ import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.bundle_size import measure as bundle_sizes
-from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, DEMO_CACHE, DEMO_TITLES
+from tests.conftest import DEMO_CACHE, DEMO_TITLES
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.support.live_portal import live_portal, make_demo
 
 ROUNDS = 5
