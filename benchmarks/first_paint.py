@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import brotli
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -194,9 +193,7 @@ def circumstances() -> str:
         check=False,
     ).stdout.strip()
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    load = os.getloadavg()[0]
-    machine = f"{os.cpu_count()} cores, load {load:.1f}"
-    return f"{when}, commit {commit}, {machine}, brotli {brotli.__version__}"
+    return f"{when}, commit {commit}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
 
 
 def main() -> None:

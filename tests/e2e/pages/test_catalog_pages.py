@@ -258,7 +258,7 @@ def test_pages_have_no_accessibility_violations_and_fit_their_width(
 
 def test_axe_would_notice_a_missing_label(page: Page) -> None:
     page.goto("/browse")
-    expect(page.locator(".grid .card").first).to_be_visible()
+    hydrated(page)
     page.evaluate("document.querySelector('label[for=site-search]').remove()")
     page.evaluate("document.querySelector('input[name=q]').removeAttribute('placeholder')")
     assert any(finding.startswith("label") for finding in axe_findings(page))

@@ -248,3 +248,14 @@ def test_the_page_is_asked_for_anew_and_not_sent_twice(
         plain = client.get("/", headers={"accept-encoding": "identity"})
         assert plain.headers["etag"] == first.headers["etag"]
         assert plain.text == first.text
+
+
+def test_html_stays_within_its_budget(portal: LivePortal, slug: str) -> None:
+    with portal.client(headers={"accept-encoding": "br"}) as client:
+        for path in ("/", "/browse", f"/movie/{slug}"):
+            deadline = time.monotonic() + 10  # the best compression is made beside the first answer
+            size = 10**9
+            while size > 14 * 1024 and time.monotonic() < deadline:
+                with client.stream("GET", path) as answer:
+                    size = sum(len(chunk) for chunk in answer.iter_raw())
+            assert size <= 14 * 1024, path
