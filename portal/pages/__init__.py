@@ -19,11 +19,14 @@ from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
 from portal.pages.watch import watch
+from portal.state.admin.artwork_state import ArtworkState
 from portal.state.admin.audit_state import AuditState
+from portal.state.admin.captions_state import CaptionsState
 from portal.state.admin.cue_state import CueState
 from portal.state.admin.editor_state import EditorState
 from portal.state.admin.movies_state import MoviesState
 from portal.state.admin.preview_state import PreviewState
+from portal.state.admin.source_state import SourceState
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
@@ -41,7 +44,7 @@ class Page:
         component: Makes the page.
         title: The document's title: words or a Var.
         description: For search engines: words or a Var.
-        on_load: The event that fills it and its frame.
+        on_load: The event that fills it and its frame, or several.
         image: What a shared link shows: a path or a Var, "" for none.
         meta: More elements of the head.
         is_rendered: Whether it is the same for every viewer: it is answered with its content then.
@@ -149,7 +152,7 @@ PAGES: tuple[Page, ...] = (
         edit_movie,
         EditorState.page_title + " · editing · " + SiteState.site_name,
         "Edit a film.",
-        EditorState.load,
+        [EditorState.load, SourceState.load, CaptionsState.load, ArtworkState.load],
         meta=_UNLISTED,
     ),
     Page(

@@ -20,6 +20,12 @@ class ArtworkState(rx.State):
     problem: str = ""
 
     @rx.event
+    async def load(self) -> None:
+        """Begin anew."""
+        await actor_of(self, Role.EDITOR, acts=False)
+        self.busy, self.problem = False, ""
+
+    @rx.event
     async def uploaded(self, _answer: str) -> None:
         """A picture came by HTTP: show it."""
         actor = await actor_of(self, Role.EDITOR, acts=False)

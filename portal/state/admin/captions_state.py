@@ -27,6 +27,12 @@ class CaptionsState(rx.State):
     problem: str = ""
 
     @rx.event
+    async def load(self) -> None:
+        """Begin anew: no track is open."""
+        await actor_of(self, Role.EDITOR, acts=False)
+        self.track_id, self.problem = "", ""
+
+    @rx.event
     async def uploaded(self, track_id: str) -> None:
         """A file came by HTTP: show its report."""
         actor = await actor_of(self, Role.EDITOR, acts=False)

@@ -23,6 +23,12 @@ class SourceState(rx.State):
     refused: list[FindingLine] = []  # what was found in an address that was not taken
     done: int = 0
 
+    @rx.event
+    async def load(self) -> None:
+        """Begin anew: another film, or a check that a restart has ended."""
+        await actor_of(self, Role.EDITOR, acts=False)
+        self.busy, self.problem, self.refused = "", "", []
+
     @rx.event(background=True)
     async def set_url(self, fields: dict[str, str]) -> None:
         """Check an address and make it the source."""

@@ -132,3 +132,13 @@ async def test_an_address_is_never_kept_in_a_state(
     state = await opened(open_as, movie_id, manager)
     source = await state.get_state(SourceState)
     assert "secret" not in repr(state.dict()) + repr(source.dict())
+
+
+async def test_another_film_s_refusal_is_not_shown(
+    open_as: Any, film: Any, manager: Person
+) -> None:
+    movie_id = await film(slug="low-water")
+    source = await open_as(SourceState, f"/admin/movies/{movie_id}", manager)
+    source.busy, source.problem = "Fetching…", "It does not answer."
+    await source.load()
+    assert (source.busy, source.problem, source.refused) == ("", "", [])
