@@ -14,7 +14,7 @@ RUN /app/.venv/bin/pip install --quiet --no-deps --no-build-isolation -e . \
     && /app/.venv/bin/portal build --force \
     # What the front end was built with is not needed to serve it; what renders pages is. Reflex
     # lists Emotion among the tools, and the server bundle imports it.
-    && export PATH=/app/.venv/bin:$PATH \
+    && export PATH="/app/.venv/bin:$PATH" \
     && npm --prefix .web pkg set 'dependencies.@emotion/react=*' \
     && npm --prefix .web pkg delete 'devDependencies.@emotion/react' \
     && npm --prefix .web prune --omit=dev --no-audit --no-fund \
