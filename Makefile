@@ -1,5 +1,5 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-.PHONY: run demo serve test unit e2e lint types format bench load lock contract clean help setup-run setup-test
+.PHONY: run demo serve test unit e2e servers lint types format bench load lock contract clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
@@ -19,14 +19,18 @@ serve: setup-run ## Serve without making the demo
 	@exec $(BIN)/portal serve
 
 test: setup-test lint types ## Lint, types and every test, real browser and real servers included
-	$(PYTEST) -n 2 --dist loadscope -m "not e2e" tests
+	$(PYTEST) -n 2 --dist loadscope -m "not e2e and not servers" tests
 	$(PYTEST) -m e2e tests
+	$(PYTEST) -m servers tests
 
 unit: setup-test ## The tests without a browser; PYTEST_MARKS and PYTEST_PATHS choose among them
-	$(PYTEST) -n 2 --dist loadscope -m "$(or $(PYTEST_MARKS),not e2e)" $(or $(PYTEST_PATHS),tests)
+	$(PYTEST) -n 2 --dist loadscope -m "$(or $(PYTEST_MARKS),not e2e and not servers)" $(or $(PYTEST_PATHS),tests)
 
 e2e: setup-test ## The tests in a real browser
 	$(PYTEST) -m e2e tests
+
+servers: setup-test ## Faults, the edge and load, on real servers that are hurt
+	$(PYTEST) -m servers tests
 
 lint: setup-test ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -90,6 +90,13 @@ class Settings(BaseSettings):
         frozenset(),
         description="comma-separated hosts (or host:port) that may be plain http or private",
     )
+    edge_signer: Literal["portal", "cloudfront", "cat"] = Field(
+        "portal", description="what an edge checks: the token in the path, or signed cookies"
+    )
+    edge_signer_key_file: Path | None = Field(
+        None, description="cloudfront: RSA private key in PEM; cat: at least 32 bytes in hex"
+    )
+    edge_signer_key_id: str = Field("", max_length=200, description="the key's name at the CDN")
     flags_file: Path | None = Field(None, description="JSON file of feature flags")
     segment_cache_mb: int = Field(1024, ge=0, description="disk cache of origin segments; 0: off")
     render_pages: bool = Field(

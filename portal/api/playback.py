@@ -6,13 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request, Response
 
+from portal import routes
 from portal.api.callers import remember_viewer, viewer_of
 from portal.api.guards import signed_in
 from portal.api.problems import problems
 from portal.api.schemas import PositionReport, StreamTokenRequest, StreamTokenResponse
 from portal.services.clock import utc_now
 from portal.services.container import services
+from portal.services.edge_signing import EdgeClaims
 from portal.services.errors import CaptionMissing, MovieNotAvailable, MovieNotFound
+from portal.services.views import StreamGrant
 
 router = APIRouter(prefix="/api", tags=["playback"])
 
@@ -46,10 +49,30 @@ async def stream_token(
             raise
         grant = await running.playback.open_preview(movie_id, session_id, viewer, now)
     response.headers["Cache-Control"] = "no-store"
+    _let_the_edge_know(response, request, grant)
     if verdict is not None:
         response.headers.update(verdict.headers())
     remember_viewer(response, viewer, running)
     return StreamTokenResponse.model_validate(grant)
+
+
+def _let_the_edge_know(response: Response, request: Request, grant: StreamGrant) -> None:
+    """What an edge checks by itself, as cookies below the film's own path."""
+    running = services()
+    path = grant.url.removesuffix(routes.HLS_MULTIVARIANT)
+    base = running.settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    now = utc_now()
+    claims = EdgeClaims(f"{base}{path}", grant.session_id, now, grant.expires_at)
+    for name, value in running.edge_signer.cookies(claims).items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=max(1, round(grant.expires_in)),
+            path=path,
+            httponly=True,
+            secure=base.startswith("https://"),
+            samesite="lax",
+        )
 
 
 @router.post(

@@ -19,6 +19,7 @@ from portal.services.actors import Role
 from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.db import Database
+from portal.services.edge_signing import EdgeSigner, make_signer
 from portal.services.editing import Editing
 from portal.services.editing.artwork import ArtworkEditing
 from portal.services.editing.captions import CaptionEditing
@@ -66,6 +67,7 @@ class Services:
 
     settings: Settings
     flags: Flags
+    edge_signer: EdgeSigner
     qa: QaBypass
     keyring: Keyring
     db: Database
@@ -212,6 +214,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         found = Services(
             settings=settings,
             flags=flags,
+            edge_signer=make_signer(settings),
             qa=QaBypass(keyring[QA_BYPASS]),
             keyring=keyring,
             db=db,

@@ -21,11 +21,11 @@ from tests.support.ports import free_port
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """They need a built portal, as the browser tests do, and run beside them."""
+    """They need a built portal, and an event loop of their own: the browser tests have another."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.servers)
 
 
 class OwnRedis:

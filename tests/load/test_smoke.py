@@ -6,7 +6,7 @@ import pytest
 
 from tests.load.run import run
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.servers
 
 
 def test_a_few_viewers_meet_no_failure() -> None:
