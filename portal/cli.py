@@ -49,16 +49,20 @@ def serve() -> None:
     from portal.embedded.redis_server import RedisNotStarted
     from portal.embedded.server import CannotServe
     from portal.embedded.server import serve as run
+    from portal.services.edge_signing import SignerUnusable, make_signer
     from portal.services.flags import Flags, FlagsUnreadable
     from portal.services.keyring import KeyringError
     from portal.settings import SettingsError, load_settings
 
     try:
         settings = load_settings()
-        Flags(settings.flags_file)  # says now what a worker could only say in the log
+        # Says now what a worker could only say in the log.
+        Flags(settings.flags_file)
+        make_signer(settings)
         run(settings, _say)
     except (
-        CannotServe, RedisNotStarted, BuildFailed, SettingsError, KeyringError, FlagsUnreadable
+        CannotServe, RedisNotStarted, BuildFailed, SettingsError, KeyringError, FlagsUnreadable,
+        SignerUnusable,
     ) as error:  # fmt: skip
         _fail(error)
 

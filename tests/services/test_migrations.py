@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlmodel import Session, select
 
 from alembic import command
@@ -42,3 +42,28 @@ def test_up_down_and_up_again(empty_url: str) -> None:
     engine.dispose()
     upgrade(empty_url)
     assert current_and_head(empty_url)[0] == head
+
+
+def test_a_rollback_of_one_revision_keeps_the_catalog(empty_url: str) -> None:
+    """The playbook of docs/operations.md, rehearsed: one down with data, and up again."""
+    upgrade(empty_url)
+    engine = make_engine(empty_url)
+    with Session(engine) as session, session.begin():
+        for number in range(20):
+            title = f"Film {number}"
+            session.add(Movie(slug=f"film-{number}", title=title, title_key=title_key(title)))
+    engine.dispose()
+    command.downgrade(alembic_config(empty_url), "-1")
+    assert current_and_head(empty_url)[0] != current_and_head(empty_url)[1]
+    engine = make_engine(empty_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM movie")).scalar() == 20
+    engine.dispose()
+    upgrade(empty_url)
+    command.check(alembic_config(empty_url))
+    engine = make_engine(empty_url)
+    with Session(engine) as session:
+        assert {movie.slug for movie in session.exec(select(Movie))} == {
+            f"film-{number}" for number in range(20)
+        }
+    engine.dispose()

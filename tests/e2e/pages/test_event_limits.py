@@ -15,7 +15,9 @@ QUOTA = 30
 
 @pytest.fixture(scope="module")
 def strict_portal(demo_data: Callable[[str], Path]) -> Iterator[LivePortal]:
-    with live_portal(demo_data("strict"), PORTAL_VIEWER_REQUESTS_PER_MIN=str(QUOTA)) as found:
+    with live_portal(
+        demo_data("strict"), PORTAL_VIEWER_REQUESTS_PER_MIN=str(QUOTA), PORTAL_WORKERS="2"
+    ) as found:
         yield found
 
 
