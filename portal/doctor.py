@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -80,14 +81,20 @@ def _redis(settings: Settings) -> Finding:
         if binary is None:
             return Finding("bad", "redis", "none; install redis-server or set PORTAL_REDIS_URL")
         return Finding("ok", "redis", f"private, started with the portal ({binary})")
-    from redis import Redis
     from redis.exceptions import RedisError
 
+    from portal.services.redis_client import DEADLINE_S, make_redis
+
+    async def ping() -> None:
+        client = make_redis(settings.effective_redis_url())
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await client.ping()  # type: ignore[misc]
+        finally:
+            await client.aclose()
+
     try:
-        with Redis.from_url(
-            settings.effective_redis_url(), socket_connect_timeout=2, socket_timeout=2
-        ) as client:
-            client.ping()
+        asyncio.run(ping())
     except (RedisError, OSError) as error:
         return Finding("bad", "redis", f"PORTAL_REDIS_URL does not answer ({type(error).__name__})")
     return Finding("ok", "redis", "PORTAL_REDIS_URL answers")

@@ -7,6 +7,7 @@ show up in `repr`, in errors or in `portal doctor`.
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # A Unix socket's address holds 108 bytes, one of them the NUL at its end.
 _MAX_SOCKET_PATH = 104
+_SENTINELS = re.compile(
+    r"rediss?\+sentinel://([^@/]*@)?[^@/,:\s]+(:\d+)?(,[^@/,:\s]+(:\d+)?)*/[^/?]+(/\d+)?(\?.*)?$"
+)
 
 Environment = Literal["demo", "development", "production"]
 
@@ -137,8 +141,15 @@ class Settings(BaseSettings):
     @classmethod
     def _known_redis(cls, value: SecretStr) -> SecretStr:
         url = value.get_secret_value()
-        if url and not url.startswith(("redis://", "rediss://", "unix://")):
-            message = "must be redis://, rediss:// or unix://, or empty for a private Redis"
+        schemes = ("redis://", "rediss://", "unix://", "redis+sentinel://", "rediss+sentinel://")
+        if url and not url.startswith(schemes):
+            message = (
+                "must be redis://, rediss://, unix:// or redis+sentinel://, or empty for a private"
+                " Redis"
+            )
+            raise ValueError(message)
+        if "+sentinel://" in url and not _SENTINELS.match(url):
+            message = "must be redis+sentinel://host:26379,host:26379/name-of-the-master[/db]"
             raise ValueError(message)
         return value
 
@@ -211,7 +222,7 @@ class Settings(BaseSettings):
 
     @property
     def redis_socket(self) -> Path:
-        """Unix socket of the private Redis."""
+        """Unix socket of the private Redis, or of the relay to the one behind Sentinel."""
         path = self.data_dir.resolve() / "redis" / "redis.sock"
         if len(str(path)) < _MAX_SOCKET_PATH:
             return path

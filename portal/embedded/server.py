@@ -18,7 +18,9 @@ from reflex_base.environment import environment
 
 from portal.embedded import frontend_build
 from portal.embedded.migrations import upgrade
+from portal.embedded.redis_relay import relayed
 from portal.embedded.redis_server import private_redis
+from portal.services.redis_sentinel import is_sentinel
 from portal.settings import Settings
 
 # An hour longer than the longest film one may think of: a page left open keeps its state.
@@ -43,11 +45,15 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         stack.enter_context(_only_portal_of(settings.data_dir, shared=not settings.embedded_redis))
         if frontend_build.build():
             say("Built the front end.")
+        redis_url = settings.effective_redis_url()
         if settings.embedded_redis:
             stack.enter_context(private_redis(settings.redis_socket, settings.data_dir / "redis"))
+        elif is_sentinel(redis_url):
+            socket_of_relay = settings.redis_socket.with_name(f"relay-{os.getpid()}.sock")
+            redis_url = stack.enter_context(relayed(redis_url, socket_of_relay))
         if settings.environment != "production":  # there a job of its own migrates before the pods
             upgrade(settings.sqlalchemy_url())
-        os.environ.update(reflex_environment(settings))
+        os.environ.update(reflex_environment(settings, redis_url))
         os.chdir(frontend_build.ROOT)
         marker = settings.data_dir.resolve() / f".ready-{os.getpid()}"
         stack.callback(marker.unlink, missing_ok=True)
@@ -70,8 +76,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     say("Stopped.")
 
 
-def reflex_environment(settings: Settings) -> dict[str, str]:
-    """What Reflex reads when a worker imports the app."""
+def reflex_environment(settings: Settings, redis_url: str) -> dict[str, str]:
+    """What Reflex reads when a worker imports the app; `redis_url` is where it keeps its state."""
     origins = [settings.public_url] if settings.public_url else []
     origins += [f"http://localhost:{settings.port}", f"http://127.0.0.1:{settings.port}"]
     return {
@@ -81,7 +87,7 @@ def reflex_environment(settings: Settings) -> dict[str, str]:
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "REFLEX_STATE_MANAGER_MODE": "redis",
-        "REFLEX_REDIS_URL": settings.effective_redis_url(),
+        "REFLEX_REDIS_URL": redis_url,
         "REFLEX_REDIS_TOKEN_EXPIRATION": str(_STATE_LIFE_S),
         "REFLEX_TRUSTED_PROXY_HOPS": str(settings.trusted_proxy_hops),
         "REFLEX_CORS_ALLOWED_ORIGINS": ",".join(origins),

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
@@ -30,6 +30,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from portal.services.errors import Unavailable
+from portal.services.redis_sentinel import is_sentinel, parse_sentinel_url
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -83,17 +84,22 @@ def ticket_key(kind: str, ticket_hash: str) -> str:
 
 
 def make_redis(url: str, *, max_connections: int = 256) -> Redis:
-    """A client with short deadlines that reconnects by itself."""
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=_CONNECT_TIMEOUT_S,
-        socket_timeout=_ANSWER_TIMEOUT_S,
-        max_connections=max_connections,
-        health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=0.1, base=0.02), retries=1),
-        retry_on_error=[RedisConnectionError],
-    )
+    """A client with short deadlines that reconnects, to the new master after a failover."""
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "socket_connect_timeout": _CONNECT_TIMEOUT_S,
+        "socket_timeout": _ANSWER_TIMEOUT_S,
+        "max_connections": max_connections,
+        "health_check_interval": 30,
+        "retry": Retry(ExponentialBackoff(cap=0.1, base=0.02), retries=1),
+        "retry_on_error": [RedisConnectionError],
+    }
+    if is_sentinel(url):
+        address = parse_sentinel_url(url)
+        sentinel = address.sentinel(db=address.db, **address.credentials(), **options)
+        master: Redis = sentinel.master_for(address.master)
+        return master
+    return Redis.from_url(url, **options)
 
 
 async def answer(call: Awaitable[T]) -> T:

@@ -74,6 +74,7 @@ class Site:
     mariadb: MariaDb
     database: str
     slugs: list[str]
+    settings: dict[str, str]
 
     def wait_until_ready(self, timeout_s: float = 30) -> float:
         """Wait for the readiness route; gives the seconds it took."""
@@ -115,6 +116,7 @@ def site(
                 "PORTAL_WORKERS": "2",
                 "PORTAL_STREAM_TOKEN_TTL_S": "10",
                 "PORTAL_VIEWER_REQUESTS_PER_MIN": "100000",
+                "PORTAL_ADMIN_REQUESTS_PER_MIN": "100000",
             }
             data = demo_data("faults", **settings)
             with live_portal(data, **settings) as portal:
@@ -126,7 +128,7 @@ def site(
                         " AND available_until IS NULL ORDER BY s.duration_s DESC, m.slug"
                     )
                     slugs = [row[0] for row in cursor.fetchall()]
-                yield Site(portal, redis, mariadb, database, slugs)
+                yield Site(portal, redis, mariadb, database, slugs, settings)
     finally:
         with contextlib.suppress(ProcessLookupError):
             redis.process.send_signal(signal.SIGCONT)
