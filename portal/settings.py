@@ -19,8 +19,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # A Unix socket's address holds 108 bytes, one of them the NUL at its end.
 _MAX_SOCKET_PATH = 104
+_SENTINEL = r"(\[[0-9a-fA-F:]+\]|[^@/,:\s]+)(:\d+)?"
 _SENTINELS = re.compile(
-    r"rediss?\+sentinel://([^@/]*@)?[^@/,:\s]+(:\d+)?(,[^@/,:\s]+(:\d+)?)*/[^/?]+(/\d+)?(\?.*)?$"
+    rf"rediss?\+sentinel://([^@/]*@)?{_SENTINEL}(,{_SENTINEL})*/[^/?]+(/\d+)?(\?.*)?$"
 )
 
 Environment = Literal["demo", "development", "production"]
