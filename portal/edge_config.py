@@ -17,6 +17,7 @@ def render(
     certificate_key: str = "",
     cache: str = "/var/cache/nginx/portal",
     cache_gb: int = 20,
+    slice_size: str = "1m",
     log: str = "/dev/stdout",
 ) -> str:
     """The configuration as text, for the `http` block of an nginx.conf.
@@ -28,6 +29,7 @@ def render(
         certificate_key: File of its key.
         cache: Folder of the caches; it must exist.
         cache_gb: How much of it segments may fill.
+        slice_size: In what pieces parts of large files are kept, as nginx writes sizes.
         log: Where the access log goes.
     """
     tls = ""
@@ -42,6 +44,7 @@ def render(
         "PORTAL_EDGE_TLS": tls,
         "PORTAL_EDGE_CACHE": cache,
         "PORTAL_EDGE_CACHE_GB": str(cache_gb),
+        "PORTAL_EDGE_SLICE": slice_size,
         "PORTAL_EDGE_LOG": log,
     }
     lines = TEMPLATE.read_text("utf-8").splitlines(keepends=True)

@@ -81,6 +81,7 @@ def edge_before(portal: LivePortal, folder: Path) -> Iterator[Edge]:
         listen=f"127.0.0.1:{port}",
         cache=str(folder / "cache"),
         cache_gb=1,
+        slice_size="64k",
         log=str(folder / "access.log"),
     )
     (folder / "portal.conf").write_text(text)

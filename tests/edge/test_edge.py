@@ -74,16 +74,30 @@ def test_a_segment_is_fetched_once_for_all_tokens(edge: Edge, slugs: list[str]) 
     assert states[-3:].count("HIT") >= 2
 
 
-def test_parts_of_a_segment_are_answered(edge: Edge, slugs: list[str]) -> None:
+def test_parts_of_a_file_are_kept_as_slices(edge: Edge, slugs: list[str]) -> None:
     with edge.client() as client:
         _, url = open_film(client, slugs[2])
-        part = client.get(url, headers={"Range": "bytes=10-19"})
+        parts = [client.get(url, headers={"Range": "bytes=60000-79999"}) for _ in range(2)]
         whole = client.get(url)
-        again = client.get(url, headers={"Range": "bytes=10-19"})
+        rest = client.get(url, headers={"Range": "bytes=60000-"})
+        _, other = open_film(client, slugs[1])
+        name = url.rpartition("/")[2]
+        stolen = client.get(
+            f"{other.rpartition('/')[0]}/{name}", headers={"Range": "bytes=60000-79999"}
+        )
+        no_token = client.get(re.sub("/hls/[^/]+/", "/hls/x/", url), headers={"Range": "bytes=0-9"})
     assert whole.status_code == 200
-    assert again.status_code == 206
-    assert again.content == whole.content[10:20]
-    assert part.content in {whole.content, whole.content[10:20]}
+    assert len(whole.content) > 80_000  # more than one slice
+    for part in parts:
+        assert part.status_code == 206
+        assert part.content == whole.content[60000:80000]
+        assert part.headers["content-range"] == f"bytes 60000-79999/{len(whole.content)}"
+    assert rest.content == whole.content[60000:]
+    states = re.findall(r'"GET /hls/-/[^"]+/s/[^"]+" 206 20000 .* cache=(\w+)', edge.log())
+    assert states[:2] == ["MISS", "HIT"]
+    # What is kept under one film's name is not given out under another's, nor without a token.
+    assert stolen.status_code in {403, 404}
+    assert no_token.status_code == 403
 
 
 def test_a_wrong_token_opens_nothing_that_is_cached(edge: Edge, slugs: list[str]) -> None:
