@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from portal import routes
+from portal.components.i18n import t, tn
 from portal.components.links import encoded, link
 from portal.services.views import FilterOption
 
@@ -15,8 +16,8 @@ def language_band(languages: rx.Var[list[FilterOption]]) -> rx.Component:
         languages.length() > 0,
         rx.el.section(
             rx.el.div(
-                rx.el.h2("Read along", class_name="section-title", id="languages"),
-                rx.el.p("No film comes here without captions. Choose your language."),
+                rx.el.h2(t("Read along"), class_name="section-title", id="languages"),
+                rx.el.p(t("No film comes here without captions. Choose your language.")),
             ),
             rx.el.ul(rx.foreach(languages, _language), class_name="language-links", role="list"),
             class_name="band language-band",
@@ -29,7 +30,7 @@ def _language(language: rx.Var[FilterOption]) -> rx.Component:
     return rx.el.li(
         link(
             rx.el.bdi(language.label, lang=language.value),
-            rx.el.small(language.count, " films"),
+            rx.el.small(tn("{n} film", "{n} films", language.count)),
             to=routes.BROWSE + "?captions=" + encoded(language.value),
         )
     )
@@ -40,7 +41,7 @@ def genre_band(genres: rx.Var[list[FilterOption]]) -> rx.Component:
     return rx.cond(
         genres.length() > 0,
         rx.el.section(
-            rx.el.h2("Every genre", class_name="section-title", id="genres"),
+            rx.el.h2(t("Every genre"), class_name="section-title", id="genres"),
             rx.el.ul(rx.foreach(genres, _genre), class_name="genre-grid", role="list"),
             class_name="band",
             custom_attrs={"aria-labelledby": "genres"},
@@ -51,8 +52,8 @@ def genre_band(genres: rx.Var[list[FilterOption]]) -> rx.Component:
 def _genre(genre: rx.Var[FilterOption]) -> rx.Component:
     return rx.el.li(
         link(
-            rx.el.b(genre.label),
-            rx.el.small(genre.count, " films"),
+            rx.el.b(t(genre.label)),
+            rx.el.small(tn("{n} film", "{n} films", genre.count)),
             to=routes.BROWSE + "?genre=" + encoded(genre.value),
         )
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from portal.components.i18n import t
 from portal.components.icons import icon
 from portal.components.links import link
 from portal.components.pictures import art_color, poster, scene
@@ -54,7 +55,7 @@ def wide_card(movie: rx.Var[MovieCard]) -> rx.Component:
 def _captions(movie: rx.Var[MovieCard]) -> rx.Component:
     return rx.el.span(
         icon("captions", 18),
-        rx.el.span("Captions: ", class_name="sr-only"),
+        rx.el.span(t("Captions:"), " ", class_name="sr-only"),
         rx.el.span(movie.captions),
         class_name="card-captions",
     )
@@ -70,13 +71,17 @@ def _play_at_once(movie: rx.Var[MovieCard]) -> rx.Component:
             to="/watch/" + movie.slug,
             class_name="card-play",
             tab_index=-1,
-            custom_attrs={"aria-hidden": "true", "title": "Play", "data-movie": movie.slug},
+            custom_attrs={"aria-hidden": "true", "title": t("Play"), "data-movie": movie.slug},
         ),
     )
 
 
 def _arrow(direction: int, rail_id: Any, title: Any) -> rx.Component:
-    words = "Scroll back in " if direction < 0 else "Scroll on in "
+    words = (
+        t("Scroll back in {shelf}", shelf=title)
+        if direction < 0
+        else t("Scroll on in {shelf}", shelf=title)
+    )
     return rx.el.button(
         icon("left" if direction < 0 else "right"),
         type="button",
@@ -86,7 +91,7 @@ def _arrow(direction: int, rail_id: Any, title: Any) -> rx.Component:
         custom_attrs={
             "data-scroll": str(direction),
             "aria-controls": rail_id,
-            "aria-label": words + title,
+            "aria-label": words,
             "aria-disabled": "true" if direction < 0 else "false",
         },
     )
@@ -121,8 +126,8 @@ def shelf(row: rx.Var[MovieRow]) -> rx.Component:
     see_all = rx.cond(
         row.href != "",
         link(
-            "See all",
-            rx.el.span(" in ", row.title, class_name="sr-only"),
+            rx.el.span(t("See all"), custom_attrs={"aria-hidden": "true"}),
+            rx.el.span(t("See all in {shelf}", shelf=row.title), class_name="sr-only"),
             to=row.href,
             class_name="see-all",
         ),
