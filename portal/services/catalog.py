@@ -20,9 +20,13 @@ from portal import routes
 from portal.services import availability, background, catalog_views
 from portal.services.availability import State
 from portal.services.browse import BrowseQuery, browse
+from portal.services.catalog_loading import Changes, Loaded, changes, everything
 from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
+from portal.services.clock import utc_now
 from portal.services.db import Database
 from portal.services.errors import MovieNotAvailable, MovieNotFound, Unavailable
+from portal.services.kept_views import KeptViews
+from portal.services.live_index import LiveIndex
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
@@ -42,6 +46,8 @@ LOAD_DEADLINE_S = 30.0
 HERO_SIZE = 5
 ROW_SIZE = 18
 GENRE_ROWS = 9
+CANDIDATES = 200
+"""Of each kind of likeness, so many are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Catalog:
         self._snapshot: CatalogSnapshot | None = None
         self._edition = 0
         self._loading = asyncio.Lock()
+        self._kept = KeptViews()
 
     # -- the snapshot ---------------------------------------------------------------------------
 
@@ -101,37 +108,53 @@ class Catalog:
             raise Unavailable
         return self._snapshot
 
-    async def refresh(self, *, force: bool = False) -> None:
-        """Load the catalog again if its version changed."""
+    async def refresh(self, *, force: bool = False, anew: bool = False) -> None:
+        """Read what changed if the catalog's version did.
+
+        Args:
+            force: Look whatever the version is.
+            anew: Read everything.
+        """
         async with self._loading:
             version = await self._stored_version()
             current = self._snapshot
-            if current is not None and not force and version in (None, current.version):
+            if current is not None and not (force or anew) and version in (None, current.version):
                 return
-            records, former_slugs = await self._load()
-            self._snapshot = CatalogSnapshot(
-                version if version is not None else -1,
-                {movie.id: movie for movie in records},
-                former_slugs,
-            )
+            known = version if version is not None else -1
+            loaded = await self._load(None if anew else current)
+            if isinstance(loaded, Changes) and current is not None:
+                self._snapshot = current.changed(
+                    known, loaded.change, loaded.movie_ids, loaded.records, loaded.former_slugs
+                )
+                read = len(loaded.movie_ids)
+            else:
+                movies_by_id = {movie.id: movie for movie in loaded.records}
+                made = CatalogSnapshot(known, movies_by_id, loaded.former_slugs, loaded.change)
+                # The index of a large catalog takes seconds: not on the event loop.
+                await asyncio.to_thread(made.as_of, utc_now())
+                self._snapshot, read = made, len(loaded.records)
             self._edition += 1
-            log.info("catalog.loaded", version=version, movies=len(records))
+            log.info(
+                "catalog.loaded", version=version, movies=len(self._snapshot.movies), read=read
+            )
 
-    async def _load(self) -> tuple[list[MovieRecord], dict[str, str]]:
-        """Movies and former slugs; from the replica where it has what was announced."""
+    async def _load(self, current: CatalogSnapshot | None) -> Loaded:
+        """What changed, or everything; from the replica where it has what was announced."""
+
+        def load(session: Session) -> Loaded:
+            return changes(session, current) or everything(session)
+
         if self._db.replica is not None:
             try:
                 needed = int(await answer(self._redis.get(CATALOG_CHANGE)) or 0)
-                change, loaded = await self._db.run(
-                    lambda s: (movies.last_change(s), _load(s)), on_replica=True
-                )
+                loaded = await self._db.run(load, on_replica=True)
             except Unavailable:
                 log.warning("catalog.replica_unavailable")
             else:
-                if change >= needed:
+                if loaded.change >= needed:
                     return loaded
-                log.info("catalog.replica_behind", by=needed - change)
-        return await self._db.run(_load, deadline_s=LOAD_DEADLINE_S)
+                log.info("catalog.replica_behind", by=needed - loaded.change)
+        return await self._db.run(load, deadline_s=LOAD_DEADLINE_S)
 
     async def announce_change(self) -> None:
         """Tell every worker that the catalog changed. Call it after the transaction."""
@@ -245,32 +268,44 @@ class Catalog:
     async def home(self, now: datetime) -> HomePage:
         """Hero and shelves."""
         public = (await self.snapshot()).as_of(now)
-        return HomePage(
-            hero=[catalog_views.detail(movie, now) for movie in _hero(public)],
-            rows=[
-                MovieRow(key, title, href, [catalog_views.card(m, now) for m in found[:ROW_SIZE]])
-                for key, title, href, found in _shelves(public, now)
-                if found
-            ],
-        )
+
+        def make() -> HomePage:
+            return HomePage(
+                hero=[catalog_views.detail(movie, now) for movie in _hero(public)],
+                rows=[
+                    MovieRow(key, title, href, [catalog_views.card(m, now) for m in row[:ROW_SIZE]])
+                    for key, title, href, row in _shelves(public, now)
+                    if row
+                ],
+            )
+
+        return self._kept.get(public, now, ("home",), make)
 
     async def menu(self, now: datetime) -> CatalogMenu:
         """Genres in the alphabet's order, and caption languages."""
         public = (await self.snapshot()).as_of(now)
-        return CatalogMenu(
-            genres=[
-                FilterOption(genre, genre, len(found))
-                for genre, found in sorted(public.by_genre.items())
-            ],
-            languages=[
-                FilterOption(language, public.caption_labels.get(language, language), count)
-                for language, count in public.caption_languages.items()
-            ],
-        )
+        index = public.index
+
+        def make() -> CatalogMenu:
+            return CatalogMenu(
+                genres=[
+                    FilterOption(genre, genre, found.bit_count())
+                    for genre, found in sorted(index.facet("genre").items())
+                ],
+                languages=[
+                    FilterOption(language, index.label(language), found.bit_count())
+                    for language, found in sorted(index.facet("captions").items())
+                ],
+            )
+
+        return self._kept.get(public, now, ("menu",), make)
 
     async def browse(self, query: BrowseQuery, now: datetime, *, limit: int = 48) -> BrowsePage:
         """One page of the catalog as filtered."""
-        return browse((await self.snapshot()).as_of(now), query, now, limit=limit)
+        public = (await self.snapshot()).as_of(now)
+        return self._kept.get(
+            public, now, ("browse", query, limit), lambda: browse(public, query, now, limit=limit)
+        )
 
     async def titles(self, now: datetime) -> list[TitleEntry]:
         """All movies that have a page, the newest first, and then those that come."""
@@ -286,18 +321,27 @@ class Catalog:
         movie = snapshot.find(slug)
         if movie is None:
             return []
-        pool = {m.id: m for genre in movie.genres for m in _of_genre(snapshot.as_of(now), genre)}
-        pool.pop(movie.id, None)
-        ranked = sorted(pool.values(), key=lambda other: -_likeness(movie, other))
-        return [catalog_views.card(other, now) for other in ranked[:limit]]
+        public = snapshot.as_of(now)
+
+        def make() -> list[MovieCard]:
+            pool = {m.id: m for m in _candidates(public.index, movie)}
+            pool.pop(movie.id, None)
+            ranked = sorted(pool.values(), key=lambda other: (-_likeness(movie, other), other.id))
+            return [catalog_views.card(other, now) for other in ranked[:limit]]
+
+        return list(self._kept.get(public, now, ("similar", movie.id, limit), make))
 
 
-def _load(session: Session) -> tuple[list[MovieRecord], dict[str, str]]:
-    return movies.load_records(session), movies.former_slugs(session)
-
-
-def _of_genre(public: PublicCatalog, genre: str) -> tuple[MovieRecord, ...]:
-    return public.by_genre.get(genre, ())
+def _candidates(index: LiveIndex, movie: MovieRecord) -> list[MovieRecord]:
+    """Movies that may be like one: same people, genres and decade, or genres; some of each."""
+    decade = str(movie.year // 10 * 10)
+    sets = [index.matching(person=person) for person in (movie.director, *movie.cast) if person]
+    sets += [index.matching(genre=genre, decade=decade) for genre in movie.genres]
+    every = index.everything
+    for genre in movie.genres:
+        every &= index.matching(genre=genre)
+    sets += [every, *(index.matching(genre=genre) for genre in movie.genres)]
+    return [other for bits in sets for other in index.newest(CANDIDATES, bits)]
 
 
 def _likeness(movie: MovieRecord, other: MovieRecord) -> float:
@@ -307,23 +351,28 @@ def _likeness(movie: MovieRecord, other: MovieRecord) -> float:
 
 
 def _hero(public: PublicCatalog) -> list[MovieRecord]:
-    featured = sorted((m for m in public.live if m.featured), key=lambda m: m.featured)
-    return (featured or list(public.live))[:HERO_SIZE]
+    index = public.index
+    featured = index.newest(len(index), index.matching(featured="yes"))
+    return sorted(featured, key=lambda m: m.featured)[:HERO_SIZE] or index.newest(HERO_SIZE)
 
 
 def _shelves(public: PublicCatalog, now: datetime) -> list[tuple[str, str, str, list[MovieRecord]]]:
-    leaving = sorted(
-        (m for m in public.live if availability.leaves_soon(m, now)),
-        key=lambda m: m.available_until or now,
-    )
+    index = public.index
     shelves = [
-        ("new", "New on the portal", routes.browse(sort="new"), list(public.live)),
-        ("leaving", "Leaving soon", "", leaving),
+        ("new", "New on the portal", routes.browse(sort="new"), index.newest(ROW_SIZE)),
+        ("leaving", "Leaving soon", "", public.leaving(now)),
         ("coming", "Coming soon", "", list(public.coming)),
     ]
+    sizes = {genre: found.bit_count() for genre, found in index.facet("genre").items()}
+    largest = sorted(sizes, key=lambda genre: (-sizes[genre], genre))[:GENRE_ROWS]
     genres = [
-        (f"genre-{index}", genre, routes.browse(genre=genre), list(found))
-        for index, (genre, found) in enumerate(list(public.by_genre.items())[:GENRE_ROWS])
+        (
+            f"genre-{place}",
+            genre,
+            routes.browse(genre=genre),
+            index.newest(ROW_SIZE, index.matching(genre=genre)),
+        )
+        for place, genre in enumerate(largest)
     ]
     # The newest first, then genres, with what ends soon where it is still seen without scrolling.
     return [*shelves[:2], *genres[:2], shelves[2], *genres[2:]]

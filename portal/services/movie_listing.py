@@ -19,10 +19,11 @@ from typing import Any, Final
 
 from portal.services import availability
 from portal.services.availability import State
-from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog, search_key
+from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
 from portal.services.catalog_views import released_at
 from portal.services.errors import InvalidInput
 from portal.services.movie_record import MovieRecord
+from portal.services.search_text import search_key
 
 MAX_TEXT: Final = 100
 MAX_LIMIT: Final = 100

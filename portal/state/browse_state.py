@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import reflex as rx
 
 from portal import routes
-from portal.services.browse import MAX_TEXT, SORTS, BrowseQuery
+from portal.services.browse import SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
+from portal.services.search_text import MAX_TEXT
 from portal.services.views import BrowsePage, FilterOption, MovieCard
 from portal.state.messages import words_for
 from portal.state.page_path import site_origin, social_image

@@ -40,7 +40,7 @@ async def test_a_replica_is_read_when_it_has_what_was_announced(
         assert (await services.catalog.record(made.slug)).tagline == ""  # it is behind
 
         replicate()
-        await services.catalog.refresh(force=True)
+        await services.catalog.refresh(anew=True)
         assert (await services.catalog.record(made.slug)).tagline == "from the replica"
 
         again = await services.editing.movies.create(EDITOR, {"title": "Two"}, NOW)
@@ -50,5 +50,5 @@ async def test_a_replica_is_read_when_it_has_what_was_announced(
         shutil.move(replica, tmp_path / "away")
         services.db.replica.dispose()  # type: ignore[union-attr]
         replica.mkdir()
-        await services.catalog.refresh(force=True)
+        await services.catalog.refresh(anew=True)
         assert (await services.catalog.record(again.slug)).tagline == ""

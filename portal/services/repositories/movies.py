@@ -63,6 +63,17 @@ def last_change(session: Session) -> int:
     return session.scalar(select(func.max(AuditEvent.seq))) or 0
 
 
+def changed_since(session: Session, change: int, *, limit: int) -> list[str]:
+    """Ids of at most `limit` movies that changed after a change, as `last_change` numbers them."""
+    found = session.scalars(
+        select(col(AuditEvent.entity_id))
+        .where(col(AuditEvent.seq) > change, col(AuditEvent.entity) == "movie")
+        .distinct()
+        .limit(limit)
+    )
+    return [str(movie_id) for movie_id in found]
+
+
 def _record(
     row: Any,
     source: Any | None,

@@ -1,0 +1,131 @@
+"""An inverted index of words: which numbers (movies) have a word that begins so, typos forgiven."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from portal.services.bits import bits_of
+
+_DENSE = 512
+"""From so many numbers on a word keeps them as bits."""
+_SHORT = 2
+"""Beginnings of up to so many letters are kept: they would unite thousands of words."""
+_LAST = chr(0x10FFFF)
+_NEAR_WORDS = 12
+
+Postings = frozenset[int] | int
+
+
+class WordIndex:
+    """Never changed: `changed` gives another one, which shares what stayed the same."""
+
+    __slots__ = ("_postings", "_short", "_vocabulary")
+
+    def __init__(
+        self, postings: dict[str, Postings], vocabulary: list[str], short: dict[str, int]
+    ) -> None:
+        self._postings = postings
+        self._vocabulary = vocabulary
+        self._short = short
+
+    @classmethod
+    def of(cls, words_of: Mapping[int, Iterable[str]]) -> WordIndex:
+        """Index the words of each number."""
+        postings: dict[str, set[int]] = {}
+        for number, words in words_of.items():
+            for word in words:
+                postings.setdefault(word, set()).add(number)
+        short: dict[str, set[int]] = {}
+        for word, numbers in postings.items():
+            for begin in _beginnings(word):
+                short.setdefault(begin, set()).update(numbers)
+        return cls(
+            {word: _packed(numbers) for word, numbers in postings.items()},
+            sorted(postings),
+            {begin: bits_of(numbers) for begin, numbers in short.items()},
+        )
+
+    def changed(
+        self, gone: Mapping[int, Iterable[str]], new: Mapping[int, Iterable[str]]
+    ) -> WordIndex:
+        """The index without all words of some numbers, and then with the words of others."""
+        postings, vocabulary = dict(self._postings), list(self._vocabulary)
+        short = dict(self._short)
+        for number, words in gone.items():
+            for word in set(words):
+                left = _without(postings[word], number)
+                if left:
+                    postings[word] = left
+                else:
+                    del postings[word]
+                    del vocabulary[bisect_left(vocabulary, word)]
+                for begin in _beginnings(word):
+                    short[begin] &= ~(1 << number)
+        for number, words in new.items():
+            for word in set(words):
+                if word not in postings:
+                    insort(vocabulary, word)
+                    postings[word] = frozenset((number,))
+                else:
+                    postings[word] = _with(postings[word], number)
+                for begin in _beginnings(word):
+                    short[begin] = short.get(begin, 0) | 1 << number
+        return WordIndex(postings, vocabulary, short)
+
+    def beginning(self, text: str) -> int:
+        """Numbers with a word that begins so, as bits."""
+        if len(text) <= _SHORT:
+            return self._short.get(text, 0)
+        start = bisect_left(self._vocabulary, text)
+        end = bisect_left(self._vocabulary, text + _LAST)
+        return self._united(self._vocabulary[start:end])
+
+    def near(self, text: str) -> int:
+        """Numbers with a word that somebody may have meant, as bits.
+
+        One slip (a letter more, less, wrong, or two swapped) in words of four to six letters, two
+        in longer ones; none in shorter ones, where everything is near.
+        """
+        if len(text) <= 3:
+            return 0
+        slips = 1 if len(text) <= 6 else 2
+        found = process.extract(
+            text,
+            self._vocabulary,
+            scorer=OSA.distance,
+            score_cutoff=slips,
+            limit=_NEAR_WORDS,
+            processor=None,
+        )
+        best = min((slips for _, slips, _ in found), default=0)
+        return self._united(word for word, slips, _ in found if slips == best)
+
+    def _united(self, words: Iterable[str]) -> int:
+        bits, few = 0, set[int]()
+        for word in words:
+            numbers = self._postings[word]
+            if isinstance(numbers, int):
+                bits |= numbers
+            else:
+                few |= numbers
+        return bits | bits_of(few)
+
+
+def _beginnings(word: str) -> set[str]:
+    return {word[:length] for length in range(1, _SHORT + 1)}
+
+
+def _packed(numbers: set[int]) -> Postings:
+    return bits_of(numbers) if len(numbers) >= _DENSE else frozenset(numbers)
+
+
+def _with(numbers: Postings, number: int) -> Postings:
+    return numbers | 1 << number if isinstance(numbers, int) else numbers | {number}
+
+
+def _without(numbers: Postings, number: int) -> Postings:
+    return numbers & ~(1 << number) if isinstance(numbers, int) else numbers - {number}
