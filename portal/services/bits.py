@@ -6,30 +6,24 @@ microsecond and counting it three, where sets of objects need milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-_BITS_OF = [tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256)]
+import numpy as np
+from numpy.typing import NDArray
 
 
-def bits_of(numbers: Iterable[int]) -> int:
+def bits_of(numbers: Iterable[int] | NDArray[np.int32]) -> int:
     """The set of some numbers."""
-    found = list(numbers)
-    if not found:
+    found = numbers if isinstance(numbers, np.ndarray) else np.array(list(numbers), np.int32)
+    if not len(found):
         return 0
-    data = bytearray(max(found) // 8 + 1)
-    for number in found:
-        data[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(data, "little")
+    flags = np.zeros(int(found.max()) + 1, np.bool_)
+    flags[found] = True
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
-def members(bits: int) -> Iterator[int]:
-    """The numbers in a set, the smallest first."""
-    for index, byte in enumerate(as_bytes(bits)):
-        if byte:
-            for bit in _BITS_OF[byte]:
-                yield index * 8 + bit
-
-
-def as_bytes(bits: int) -> bytes:
-    """The set to look single numbers up in: `data[n >> 3] >> (n & 7) & 1`."""
-    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+def mask(bits: int, size: int) -> NDArray[np.bool_]:
+    """For each number below `size`, whether it is in a set."""
+    data = bits.to_bytes((size + 7) // 8, "little")
+    packed = np.frombuffer(data, np.uint8)
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)

@@ -46,7 +46,7 @@ LOAD_DEADLINE_S = 30.0
 HERO_SIZE = 5
 ROW_SIZE = 18
 GENRE_ROWS = 9
-CANDIDATES = 200
+CANDIDATES = 100
 """Of each kind of likeness, so many are compared."""
 
 
@@ -123,8 +123,13 @@ class Catalog:
             known = version if version is not None else -1
             loaded = await self._load(None if anew else current)
             if isinstance(loaded, Changes) and current is not None:
-                self._snapshot = current.changed(
-                    known, loaded.change, loaded.movie_ids, loaded.records, loaded.former_slugs
+                self._snapshot = await asyncio.to_thread(
+                    current.changed,
+                    known,
+                    loaded.change,
+                    loaded.movie_ids,
+                    loaded.records,
+                    loaded.former_slugs,
                 )
                 read = len(loaded.movie_ids)
             else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -17,7 +19,7 @@ _SHORT = 2
 _LAST = chr(0x10FFFF)
 _NEAR_WORDS = 12
 
-Postings = frozenset[int] | int
+Postings = NDArray[np.int32] | int
 
 
 class WordIndex:
@@ -46,7 +48,7 @@ class WordIndex:
         return cls(
             {word: _packed(numbers) for word, numbers in postings.items()},
             sorted(postings),
-            {begin: bits_of(numbers) for begin, numbers in short.items()},
+            {begin: bits_of(_array(numbers)) for begin, numbers in short.items()},
         )
 
     def changed(
@@ -58,18 +60,18 @@ class WordIndex:
         for number, words in gone.items():
             for word in set(words):
                 left = _without(postings[word], number)
-                if left:
-                    postings[word] = left
-                else:
+                if left is None:
                     del postings[word]
                     del vocabulary[bisect_left(vocabulary, word)]
+                else:
+                    postings[word] = left
                 for begin in _beginnings(word):
                     short[begin] &= ~(1 << number)
         for number, words in new.items():
             for word in set(words):
                 if word not in postings:
                     insort(vocabulary, word)
-                    postings[word] = frozenset((number,))
+                    postings[word] = np.array((number,), np.int32)
                 else:
                     postings[word] = _with(postings[word], number)
                 for begin in _beginnings(word):
@@ -90,12 +92,19 @@ class WordIndex:
         One slip (a letter more, less, wrong, or two swapped) in words of four to six letters, two
         in longer ones; none in shorter ones, where everything is near.
         """
-        if len(text) <= 3:
+        if len(text) <= 3 or not text.isalpha():
             return 0
+        # Hardly anybody misses the first letter: the others are looked at where that finds nothing.
+        start = bisect_left(self._vocabulary, text[0])
+        end = bisect_left(self._vocabulary, text[0] + _LAST)
+        bits = self._nearest(text, self._vocabulary[start:end])
+        return bits or self._nearest(text, [*self._vocabulary[:start], *self._vocabulary[end:]])
+
+    def _nearest(self, text: str, words: list[str]) -> int:
         slips = 1 if len(text) <= 6 else 2
         found = process.extract(
             text,
-            self._vocabulary,
+            [word for word in words if abs(len(word) - len(text)) <= slips and word.isalpha()],
             scorer=OSA.distance,
             score_cutoff=slips,
             limit=_NEAR_WORDS,
@@ -105,27 +114,38 @@ class WordIndex:
         return self._united(word for word, slips, _ in found if slips == best)
 
     def _united(self, words: Iterable[str]) -> int:
-        bits, few = 0, set[int]()
+        bits, few = 0, list[NDArray[np.int32]]()
         for word in words:
             numbers = self._postings[word]
             if isinstance(numbers, int):
                 bits |= numbers
             else:
-                few |= numbers
-        return bits | bits_of(few)
+                few.append(numbers)
+        return bits | bits_of(np.concatenate(few)) if few else bits
 
 
 def _beginnings(word: str) -> set[str]:
     return {word[:length] for length in range(1, _SHORT + 1)}
 
 
+def _array(numbers: set[int]) -> NDArray[np.int32]:
+    return np.fromiter(numbers, np.int32, len(numbers))
+
+
 def _packed(numbers: set[int]) -> Postings:
-    return bits_of(numbers) if len(numbers) >= _DENSE else frozenset(numbers)
+    found = _array(numbers)
+    return bits_of(found) if len(found) >= _DENSE else found
 
 
 def _with(numbers: Postings, number: int) -> Postings:
-    return numbers | 1 << number if isinstance(numbers, int) else numbers | {number}
+    if isinstance(numbers, int):
+        return numbers | 1 << number
+    return np.append(numbers, np.int32(number))
 
 
-def _without(numbers: Postings, number: int) -> Postings:
-    return numbers & ~(1 << number) if isinstance(numbers, int) else numbers - {number}
+def _without(numbers: Postings, number: int) -> Postings | None:
+    """The others; None where there are none."""
+    if isinstance(numbers, int):
+        return numbers & ~(1 << number) or None
+    left = numbers[numbers != number]
+    return left if len(left) else None

@@ -14,7 +14,6 @@ import time
 import uuid
 from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 from urllib.parse import urljoin
 
 import gevent
@@ -22,25 +21,9 @@ import websocket
 from gevent.event import Event
 from locust import FastHttpUser, between, events, task
 
-CONTEXT = Path(__file__).resolve().parents[2] / ".web" / "utils" / "context.jsx"
-ROOT = "reflex___state____state"
-HYDRATE = f"{ROOT}.hydrate_and_load"
-ON_LOAD = f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal"
-HYDRATED = '"is_hydrated_rx_state_":true'
+from tests.load.build import HASHES, HYDRATE, HYDRATED, ON_LOAD, SCHEMA
+
 _WAIT_S = 20
-
-
-def _of_build() -> tuple[str, list[str]]:
-    text = CONTEXT.read_text("utf-8")
-    schema = re.search(r'stateSchema = "(\w+)"', text)
-    hashes = re.search(r"initialStateHashes = (\[.*?\])", text)
-    if not schema or not hashes:
-        message = "the build's context is not as this release of Reflex makes it"
-        raise RuntimeError(message)
-    return schema[1], json.loads(hashes[1])
-
-
-SCHEMA, HASHES = _of_build()
 
 
 def tell(name: str, began: float, error: BaseException | None) -> None:

@@ -85,6 +85,19 @@ def make_account(data_dir: Path, email: str, role: str = "manager") -> None:
         )
 
 
+def personal_token(data_dir: Path, email: str, **settings: str) -> str:
+    """A token for the HTTP API, of an account in a data folder."""
+    done = subprocess.run(
+        portal_command("account", "token", email),
+        env=environment(data_dir, 1, **settings),
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
 @contextlib.contextmanager
 def live_portal(data_dir: Path, **settings: str) -> Iterator[LivePortal]:
     """Run a portal while the block runs."""
