@@ -3,6 +3,8 @@
 // `window.__portalEarly`; the bytes wait in the HTTP cache.
 (() => {
   const UNUSED_AFTER_MS = 30000;
+  const DWELL_MS = 120;
+  const HOVERS_A_MINUTE = 4;
   const slugOf = (url) => {
     const match = /^\/watch\/([^/]+)\/?$/.exec(url.pathname);
     return match && decodeURIComponent(match[1]);
@@ -25,7 +27,7 @@
   const warm = async ({ url, resumeAt }, page) => {
     const base = new URL(url, location.href);
     const main = await text(base);
-    const variants = [...main.matchAll(/^#EXT-X-STREAM-INF:.*?[:,]BANDWIDTH=(\d+).*\n([^\n#]+)/gm)];
+    const variants = [...main.matchAll(/^#EXT-X-STREAM-INF:(?:.*?,)?BANDWIDTH=(\d+).*\n([^\n#]+)/gm)];
     const lowest = variants.sort((a, b) => a[1] - b[1])[0];
     if (!lowest) return;
     const group = /[:,]AUDIO="([^"]+)"/.exec(lowest[0])?.[1];
@@ -97,9 +99,38 @@
     const mayScroll = event.type === "pointerdown" && event.pointerType !== "mouse";
     if (slug && !mayScroll) start(slug, link);
   });
-  const onHover = onLink(() => navigator.connection?.saveData || loadScripts());
+  // Who stays on a link for a moment will perhaps press it: its film is made ready too, a few times
+  // a minute, and never where data is dear.
+  const isDear = () => {
+    const { saveData, effectiveType = "4g" } = navigator.connection || {};
+    return saveData || effectiveType !== "4g";
+  };
+  const warmed = [];
+  let dwell;
+  const warmSoon = (link) => {
+    clearTimeout(dwell);
+    dwell = setTimeout(() => {
+      const slug = slugOf(link);
+      const now = Date.now();
+      while (warmed.length && now - warmed[0] > 60000) warmed.shift();
+      if (!slug || isDear() || warmed.length >= HOVERS_A_MINUTE || document.hidden) return;
+      if (window.__portalEarly?.slug === slug || slugOf(location)) return;
+      warmed.push(now);
+      start(slug, link);
+      const early = window.__portalEarly;
+      // A refusal of now says nothing about a press later on.
+      early.grant.catch(() => window.__portalEarly === early && (window.__portalEarly = null));
+    }, DWELL_MS);
+  };
+  const onHover = onLink((link, event) => {
+    if (navigator.connection?.saveData) return;
+    loadScripts();
+    if (event.pointerType !== "touch") warmSoon(link);
+  });
   addEventListener("pointerover", onHover, { capture: true, passive: true });
+  addEventListener("pointerout", () => clearTimeout(dwell), { capture: true, passive: true });
   addEventListener("focusin", onHover, true);
+  addEventListener("focusout", () => clearTimeout(dwell), true);
   addEventListener("pointerdown", onPress, true);
   // Enter on a link is a click.
   addEventListener("click", onPress, true);
