@@ -8,7 +8,8 @@ from portal.frontend_plugin import PortalFrontend
 config = rx.Config(
     app_name="portal",
     app_module_import="portal.app",
-    plugins=[rx.plugins.TailwindV4Plugin(), PortalFrontend()],
+    plugins=[PortalFrontend()],
+    # Tailwind is not used: its reset and utilities would be loaded by every page.
     disable_plugins=[SitemapPlugin],  # the portal writes its own, from the catalog
     telemetry_enabled=False,
     show_built_with_reflex=False,

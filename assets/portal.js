@@ -139,6 +139,14 @@
     settling = setTimeout(announce, SETTLES_MS);
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
+  // The browser's own bars have the page's colour.
+  const paintBars = () => {
+    const colour = getComputedStyle(document.documentElement).getPropertyValue("--color-bg").trim();
+    document.querySelector("meta[name=theme-color]")?.setAttribute("content", colour);
+  };
+  new MutationObserver(paintBars).observe(document.documentElement, { attributeFilter: ["class"] });
+  if (document.documentElement.classList.contains("light")) addEventListener("load", paintBars);
+
   // Hero: a swipe chooses the next featured film.
   let start = null;
   document.addEventListener("touchstart", (event) => {

@@ -18,6 +18,7 @@ _STATE_JS = "utils/state.js"
 # Runs beside the build, where Node finds the build's own packages (portal/first_paint).
 _RENDERER = "portal-renderer.mjs"
 _RENDERER_SOURCE = Path(__file__).parent / "first_paint" / "worker.mjs"
+_POSTCSS = "postcss.config.js"
 _HOSTNAME_LINE = "endpoint.hostname = frontend_hostname;"
 _HOST_LINE = "endpoint.host = window.location.host; /* one port, whichever it is */"
 
@@ -39,6 +40,11 @@ def use_the_page_s_own_port(source: str) -> str:
     return source.replace(_HOSTNAME_LINE, _HOST_LINE)
 
 
+def without_tailwind(config: str) -> str:
+    """A `.web` folder from before Tailwind was given up still names it, and Node would not find it."""
+    return "".join(line for line in config.splitlines(keepends=True) if "tailwind" not in line)
+
+
 @dataclasses.dataclass
 class PortalFrontend(Plugin):
     """Adjusts the generated front end for a portal that serves everything on one port."""
@@ -53,3 +59,4 @@ class PortalFrontend(Plugin):
     def pre_compile(self, **context: Unpack[PreCompileContext]) -> None:
         """Register the changes to generated files."""
         context["add_modify_task"](_STATE_JS, use_the_page_s_own_port)
+        context["add_modify_task"](_POSTCSS, without_tailwind)

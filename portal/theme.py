@@ -17,3 +17,22 @@ SCENE_SIZES = "(max-width: 640px) 68vw, 23vw"
 POSTER_SIZES = "(max-width: 640px) 42vw, 19vw"
 BACKDROP_SIZES = "100vw"
 PHONE = "(max-width: 640px)"
+
+# What is written on what, by the names of the tokens, with the contrast that it needs (WCAG 2.2:
+# 4.5 for text, 3 for what marks a control or a state). `tests/test_theme.py` computes all of them in
+# both themes.
+TEXT_ON = {
+    "fg": ("bg", "surface", "raised"),
+    "fg-soft": ("bg", "surface", "raised"),
+    "muted": ("bg", "surface", "raised"),
+    "accent": ("bg", "surface", "raised"),
+    "accent-strong": ("bg", "surface", "raised"),
+    "danger": ("bg", "surface", "raised"),
+    "on-accent": ("fill", "fill-strong"),
+    "bg": ("fg",),  # a chip that is on
+}
+MARKS_ON = {
+    "control": ("bg", "surface"),
+    "accent": ("bg", "surface", "raised"),
+    "accent-strong": ("bg", "surface", "raised"),  # the ring of what has the focus
+}

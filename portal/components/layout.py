@@ -12,6 +12,7 @@ from portal.components.icons import icon
 from portal.components.limits import limit_line
 from portal.components.links import encoded, link, plain_link
 from portal.components.query import query_form
+from portal.components.theme_switch import theme_switch
 from portal.services.views import FilterOption
 from portal.state.site_state import SiteState
 
@@ -90,6 +91,7 @@ def footer() -> rx.Component:
             plain_link("For content managers", href=routes.ADMIN, rel="nofollow"),
             custom_attrs={"aria-label": "More"},
         ),
+        theme_switch(),
         class_name="site-footer",
     )
 

@@ -55,9 +55,9 @@ def title() -> rx.Component:
         rx.cond(
             KNOWN,
             FILM.title,
-            rx.el.span(SLUG.split("-").join(" "), class_name="late capitalize"),
+            rx.el.span(SLUG.split("-").join(" "), class_name="late"),
         ),
-        class_name="section-title min-h-[1.2em]",
+        class_name="section-title",
     )
 
 

@@ -12,6 +12,7 @@ from portal.components.connection import connection_line
 from portal.components.icons import icon
 from portal.components.limits import limit_line
 from portal.components.links import link, plain_link
+from portal.components.theme_switch import theme_switch
 from portal.state.admin.frame_state import AdminFrameState
 from portal.state.site_state import SiteState
 
@@ -35,6 +36,7 @@ def admin_page(*content: Any, current: str = "") -> rx.Component:
         plain_link("Skip to content", href="#main", class_name="skip"),
         header(current),
         rx.el.main(*content, id="main", tab_index=-1),
+        rx.el.footer(theme_switch(), class_name="site-footer"),
         connection_line(),
         limit_line(),
         keys(),

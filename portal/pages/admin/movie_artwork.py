@@ -26,7 +26,7 @@ def artwork_section() -> rx.Component:
 
 def picture(each: rx.Var[PictureLine]) -> rx.Component:
     return rx.el.div(
-        rx.el.h3(each.kind, class_name="capitalize"),
+        rx.el.h3(each.kind, class_name="art-kind"),
         rx.cond(
             each.src != "",
             rx.el.img(src=each.src, alt="", class_name="present present-" + each.kind),

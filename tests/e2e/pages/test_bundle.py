@@ -13,7 +13,7 @@ def test_catalog_routes_stay_within_their_budget(portal: LivePortal) -> None:
     sizes = {size.route: size for size in measure()}
     for route in CATALOG_ROUTES:
         assert sizes[route].js <= 145 * KIB, (route, sizes[route])
-        assert sizes[route].css <= 12 * KIB, (route, sizes[route])
+        assert sizes[route].css <= 8 * KIB, (route, sizes[route])
 
 
 def test_the_player_s_libraries_are_loaded_on_the_watch_page_only(portal: LivePortal) -> None:
