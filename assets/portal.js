@@ -29,19 +29,42 @@
     if (rail) update(rail);
   }, { passive: true });
 
-  const neighbour = (card, key) => {
-    const rail = card.closest(".rail");
-    const cards = [...rail.querySelectorAll("a.card")];
+  // Arrow keys, as a remote control has them: along a shelf, and from any link or button of a catalog
+  // page to the nearest one in that direction. Where there is none, the page scrolls as ever.
+  const STOPS = "a[href], button, summary, select, input";
+  const placeOf = (element) => {
+    const box = element.getBoundingClientRect();
+    // The header sticks to the screen: it counts as standing at the top of the page.
+    const lift = element.closest(".site-header") ? -scrollY : 0;
+    return { left: box.left, right: box.right, top: box.top + lift, bottom: box.bottom + lift, size: box.width * box.height };
+  };
+  const apart = (from, to, toEnd, fromEnd) => Math.max(0, from - toEnd, to - fromEnd);
+  const towards = (from, key, among) => {
+    const here = placeOf(from);
+    let best, least = Infinity;
+    for (const element of among) {
+      const there = placeOf(element);
+      if (element === from || element.tabIndex < 0 || !there.size) continue;
+      const ahead = {
+        ArrowDown: there.top - here.bottom, ArrowUp: here.top - there.bottom,
+        ArrowRight: there.left - here.right, ArrowLeft: here.left - there.right,
+      }[key];
+      if (ahead < -4) continue;
+      const aside = /Up|Down/.test(key)
+        ? apart(here.left, there.left, there.right, here.right) + Math.abs(here.left - there.left) / 50
+        : apart(here.top, there.top, there.bottom, here.bottom) * 20;
+      if (ahead + aside < least) [best, least] = [element, ahead + aside];
+    }
+    return best;
+  };
+  const neighbour = (from, key) => {
+    const rail = from.closest(".rail");
+    const cards = rail && [...rail.querySelectorAll("a.card")];
     const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (along) return cards[cards.indexOf(card) + along * forward(rail)];
-    if (key === "Home") return cards[0];
-    if (key === "End") return cards[cards.length - 1];
-    const rails = [...document.querySelectorAll(".rail")];
-    const other = rails[rails.indexOf(rail) + { ArrowDown: 1, ArrowUp: -1 }[key]];
-    if (!other) return undefined;
-    const x = card.getBoundingClientRect().x;
-    const distance = (a) => Math.abs(a.getBoundingClientRect().x - x);
-    return [...other.querySelectorAll("a.card")].sort((a, b) => distance(a) - distance(b))[0];
+    if (rail && along) return cards[cards.indexOf(from) + along * forward(rail)];
+    if (key === "Home") return cards?.[0];
+    if (key === "End") return cards?.at(-1);
+    return towards(from, key, document.querySelector(".page").querySelectorAll(STOPS));
   };
 
   // A poster stays on screen while its movie's page comes.
@@ -101,8 +124,8 @@
       event.preventDefault();
       field.focus();
     } else if (/^(Arrow|Home$|End$)/.test(event.key)) {
-      const card = closest(event, ".rail a.card");
-      const next = card && neighbour(card, event.key);
+      const from = closest(event, ".page:not(.admin) :is(a[href], button, summary)");
+      const next = from && neighbour(from, event.key);
       if (!next) return;
       event.preventDefault();
       next.focus();

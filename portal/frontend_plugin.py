@@ -41,7 +41,7 @@ def use_the_page_s_own_port(source: str) -> str:
 
 
 def without_tailwind(config: str) -> str:
-    """A `.web` folder from before Tailwind was given up still names it, and Node would not find it."""
+    """A `.web` folder from before Tailwind was given up names it, and Node would not find it."""
     return "".join(line for line in config.splitlines(keepends=True) if "tailwind" not in line)
 
 

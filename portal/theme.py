@@ -19,8 +19,8 @@ BACKDROP_SIZES = "100vw"
 PHONE = "(max-width: 640px)"
 
 # What is written on what, by the names of the tokens, with the contrast that it needs (WCAG 2.2:
-# 4.5 for text, 3 for what marks a control or a state). `tests/test_theme.py` computes all of them in
-# both themes.
+# 4.5 for text, 3 for what marks a control or a state). `tests/test_theme.py` computes all of them
+# in both themes.
 TEXT_ON = {
     "fg": ("bg", "surface", "raised"),
     "fg-soft": ("bg", "surface", "raised"),

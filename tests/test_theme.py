@@ -64,7 +64,7 @@ def test_the_background_that_browsers_are_told_is_the_token() -> None:
 
 
 def test_colours_of_pages_come_from_tokens() -> None:
-    """One that is spelled in a rule stays when the theme changes; black and white on pictures may."""
+    """One spelled in a rule stays when the theme changes; black and white on pictures may."""
     rules = re.sub(
         r"/\*.*?\*/|url\([^)]*\)", "", CSS.split("/* Header and footer */")[1], flags=re.S
     )
