@@ -36,7 +36,7 @@
     const box = element.getBoundingClientRect();
     // The header sticks to the screen: it counts as standing at the top of the page.
     const lift = element.closest(".site-header") ? -scrollY : 0;
-    return { left: box.left, right: box.right, top: box.top + lift, bottom: box.bottom + lift, size: box.width * box.height };
+    return { left: box.left, right: box.right, top: box.top + lift, bottom: box.bottom + lift };
   };
   const apart = (from, to, toEnd, fromEnd) => Math.max(0, from - toEnd, to - fromEnd);
   const towards = (from, key, among) => {
@@ -44,7 +44,7 @@
     let best, least = Infinity;
     for (const element of among) {
       const there = placeOf(element);
-      if (element === from || element.tabIndex < 0 || !there.size) continue;
+      if (element === from || element.tabIndex < 0 || !element.checkVisibility()) continue;
       const ahead = {
         ArrowDown: there.top - here.bottom, ArrowUp: here.top - there.bottom,
         ArrowRight: there.left - here.right, ArrowLeft: here.left - there.right,
@@ -66,6 +66,11 @@
     if (key === "End") return cards?.at(-1);
     return towards(from, key, document.querySelector(".page").querySelectorAll(STOPS));
   };
+
+  // Who comes to a page by keyboard stands at its start, on no element yet.
+  const firstStop = (main) => [...main.querySelectorAll(STOPS)].find(
+    (element) => element.tabIndex >= 0 && element.checkVisibility(),
+  );
 
   // A poster stays on screen while its movie's page comes.
   const carryPoster = (card) => {
@@ -125,7 +130,8 @@
       field.focus();
     } else if (/^(Arrow|Home$|End$)/.test(event.key)) {
       const from = closest(event, ".page:not(.admin) :is(a[href], button, summary)");
-      const next = from && neighbour(from, event.key);
+      const stands = event.target.id === "main" && !closest(event, ".admin") && /^Arrow/.test(event.key);
+      const next = from ? neighbour(from, event.key) : stands && firstStop(event.target);
       if (!next) return;
       event.preventDefault();
       next.focus();
