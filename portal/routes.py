@@ -29,6 +29,7 @@ ADMIN_AUDIT = "/admin/audit"
 API = "/api"
 MOVIES = "/api/movies"
 STREAM_TOKEN = "/api/movies/{movieId}/stream-token"  # noqa: S105
+QOE = "/api/qoe"
 LIVE = "/api/health/live"
 READY = "/api/health/ready"
 

@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     render_pages: bool = Field(
         True, description="answer with the pages' content, rendered by Node; false: templates only"
     )
+    qoe_session_days: int = Field(
+        90, ge=1, le=3650, description="days that what a viewing session was like is kept"
+    )
+    qoe_sum_days: int = Field(
+        800, ge=15, le=36500, description="days that sums of viewing, which name nobody, are kept"
+    )
     demo_origin: bool = Field(True, description="serve the demo films' own origin")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -27,6 +27,7 @@ from portal.api import (
     movies,
     people,
     playback,
+    qoe,
     sources,
 )
 from portal.api.admin_pages import AdminPages
@@ -67,7 +68,18 @@ def create_api() -> FastAPI:
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)
-    for part in (hls, edge, artwork, demo_origin, login, login_elsewhere, account, people, feeds):
+    for part in (
+        hls,
+        edge,
+        qoe,
+        artwork,
+        demo_origin,
+        login,
+        login_elsewhere,
+        account,
+        people,
+        feeds,
+    ):
         app.router.routes.extend(part.ROUTES)
     return app
 

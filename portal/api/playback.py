@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request, Response
@@ -14,7 +16,14 @@ from portal.api.schemas import PositionReport, StreamTokenRequest, StreamTokenRe
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.edge_signing import EdgeClaims
-from portal.services.errors import CaptionMissing, MovieNotAvailable, MovieNotFound
+from portal.services.errors import (
+    CaptionMissing,
+    MovieNotAvailable,
+    MovieNotFound,
+    PortalError,
+    TooManyStreams,
+    Unavailable,
+)
 from portal.services.views import StreamGrant
 
 router = APIRouter(prefix="/api", tags=["playback"])
@@ -48,12 +57,28 @@ async def stream_token(
         if await signed_in(request) is None:
             raise
         grant = await running.playback.open_preview(movie_id, session_id, viewer, now)
+    except (TooManyStreams, Unavailable) as error:
+        await _count_refusal(movie_id, error, now, renews=bool(session_id))
+        raise
     response.headers["Cache-Control"] = "no-store"
     _let_the_edge_know(response, request, grant)
     if verdict is not None:
         response.headers.update(verdict.headers())
     remember_viewer(response, viewer, running)
     return StreamTokenResponse.model_validate(grant)
+
+
+async def _count_refusal(
+    movie_id: str, error: TooManyStreams | Unavailable, now: datetime, *, renews: bool
+) -> None:
+    """A start that came to nothing before there was a session which a player could tell of."""
+    running = services()
+    if isinstance(error, TooManyStreams):
+        running.qoe.throttled("streams", now)
+    elif not renews:
+        with contextlib.suppress(PortalError):
+            movie = await running.catalog.record(movie_id)
+            running.qoe.refused_start(movie.id, error.code, now)
 
 
 def _let_the_edge_know(response: Response, request: Request, grant: StreamGrant) -> None:

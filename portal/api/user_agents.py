@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -21,6 +23,12 @@ _SYSTEMS = (
     ("Macintosh", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+@lru_cache(maxsize=2048)
+def browser_family(user_agent: str) -> str:
+    """Such as “Firefox”, for counting; “Other” for what is not known."""
+    return next((words for part, words in _BROWSERS if part in user_agent), "Other")
 
 
 def browser_words(user_agent: str) -> str:

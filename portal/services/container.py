@@ -18,6 +18,7 @@ from portal.services.accounts import Accounts, Provider, make_accounts
 from portal.services.actors import Role
 from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
+from portal.services.clock import utc_now
 from portal.services.db import Database
 from portal.services.edge_signing import EdgeSigner, make_signer
 from portal.services.editing import Editing
@@ -47,6 +48,8 @@ from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
 from portal.services.previews import Previews
 from portal.services.qa_bypass import QaBypass
+from portal.services.qoe import Qoe
+from portal.services.qoe.watching import NowWatching
 from portal.services.rate_limits import Policy, RateLimiter
 from portal.services.redis_client import make_redis
 from portal.services.secrets_box import SecretsBox
@@ -82,6 +85,7 @@ class Services:
     gateway: HlsGateway
     segments: SegmentCache
     served: LastServed
+    qoe: Qoe
     box: SecretsBox
     limiter: RateLimiter
     viewer_ids: ViewerIds
@@ -201,6 +205,18 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
     )
     segments.open()
+    previews = Previews(redis)
+    qoe = Qoe(
+        db=db,
+        catalog=catalog,
+        viewer_ids=viewer_ids,
+        limiter=limiter,
+        previews=previews,
+        watching=NowWatching(redis),
+        session_days=settings.qoe_session_days,
+        sum_days=settings.qoe_sum_days,
+    )
+    limiter.on_refused = lambda limit: qoe.throttled(limit, utc_now())
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(db.close)
         stack.callback(accounts.passwords.close)
@@ -230,7 +246,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 signer=StreamTokenSigner(keyring[STREAM_TOKEN], ttl_s=settings.stream_token_ttl_s),
                 viewer_ids=viewer_ids,
                 limiter=limiter,
-                previews=Previews(redis),
+                previews=previews,
                 open_policy=viewer_policy,
                 renew_policy=Policy("renewal", RENEWALS_PER_MIN),
             ),
@@ -244,6 +260,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             ),
             segments=segments,
             served=LastServed(redis),
+            qoe=qoe,
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,
@@ -253,6 +270,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         await stack.enter_async_context(catalog.following())
         await stack.enter_async_context(sessions.writing())
+        await stack.enter_async_context(qoe.writing())
         await stack.enter_async_context(
             background.running(
                 editing.source_sweep.run_for_ever(),

@@ -13,6 +13,7 @@ import asyncio
 import hashlib
 import ipaddress
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -109,6 +110,7 @@ class RateLimiter:
         self._waiting: list[_Question] = []
         self._asking: set[asyncio.Task[None]] = set()
         self._give_back = redis.register_script(_GIVE_BACK)
+        self.on_refused: Callable[[str], None] | None = None  # told the name of the limit
 
     async def check(
         self, policy: Policy, who: str, *, cost: int = 1, spares_qa: bool = True
@@ -131,6 +133,8 @@ class RateLimiter:
                 (limit_key(policy.name, who), policy.window_s * 1_000_000, policy.quota, cost)
             )
         )
+        if not allowed and self.on_refused is not None:
+            self.on_refused(policy.name)
         return Verdict(policy, bool(allowed), int(remaining), retry_us / 1e6, reset_us / 1e6)
 
     async def give_back(self, policy: Policy, who: str) -> None:

@@ -12,6 +12,7 @@
 | `portal:served` | hash | for ever | movie id to when its last segment was served |
 | `portal:limit:<bucket>:<who>` | hash | two windows | requests in this window and the last |
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
+| `portal:watching` | sorted set | 150 s | films and sessions that play, by their last word |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
 """
 
@@ -41,6 +42,7 @@ CATALOG_CHANGE = "portal:catalog:change"
 PREVIEW_LIFE_S = 3600
 LAST_SERVED = "portal:served"
 SOURCE_SWEEP = "portal:sources:sweep"
+WATCHING = "portal:watching"
 SESSION_LIFE_S = 6 * 3600
 STREAMS_LIFE_S = 600
 RESUME_LIFE_S = 90 * 86400

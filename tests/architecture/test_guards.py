@@ -192,6 +192,7 @@ async def test_an_unguarded_handler_is_found(name: str, good: bool, asked: Asked
 OPEN_TO_ALL = {
     "/api/movies/{movieId}/stream-token": "playback authorisation, rate and stream limits",
     "/api/viewing-sessions/{sessionId}/position": "the viewer's own signed session",
+    "/api/qoe": "the viewer's own signed session; its own limit; a bounded queue",
     "/admin/login": "origin, throttle, password",
     "/admin/login/code": "origin, throttle, ticket, code",
     "/admin/login/passkey": "origin, throttle, ticket, the device's signature",
