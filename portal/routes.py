@@ -24,12 +24,15 @@ ADMIN_MOVIE = "/admin/movies/[movie_id]"
 ADMIN_PREVIEW = "/admin/movies/[movie_id]/preview"
 ADMIN_CAPTIONS = "/admin/movies/[movie_id]/captions/[track_id]"
 ADMIN_AUDIT = "/admin/audit"
+ADMIN_INSIGHTS = "/admin/insights"
+ADMIN_MOVIE_INSIGHTS = "/admin/insights/[movie_id]"
 
 # HTTP API.
 API = "/api"
 MOVIES = "/api/movies"
 STREAM_TOKEN = "/api/movies/{movieId}/stream-token"  # noqa: S105
 QOE = "/api/qoe"
+INSIGHTS_EXPORT = "/api/insights/export"
 LIVE = "/api/health/live"
 READY = "/api/health/ready"
 
@@ -54,6 +57,11 @@ BACKDROP_PORTRAIT_WIDTH = 780
 def admin_movie(movie_id: str, section: str = "") -> str:
     """Path where a movie is edited: `details`, `schedule`, `source`, `captions` or `artwork`."""
     return f"{ADMIN}/movies/{quote(movie_id)}{f'#{section}' if section else ''}"
+
+
+def admin_insights(movie_id: str) -> str:
+    """Path of what is known of a movie's viewing."""
+    return f"{ADMIN_INSIGHTS}/{quote(movie_id)}"
 
 
 def sitemap_part(number: int) -> str:

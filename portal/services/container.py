@@ -33,6 +33,7 @@ from portal.services.editing.writing import CatalogWriter
 from portal.services.flags import Flags
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
+from portal.services.insights import Insights
 from portal.services.keyring import (
     HLS_REFERENCE,
     ORIGIN,
@@ -86,6 +87,7 @@ class Services:
     segments: SegmentCache
     served: LastServed
     qoe: Qoe
+    insights: Insights
     box: SecretsBox
     limiter: RateLimiter
     viewer_ids: ViewerIds
@@ -261,6 +263,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             segments=segments,
             served=LastServed(redis),
             qoe=qoe,
+            insights=Insights(db, catalog, qoe.watching),
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,

@@ -26,6 +26,7 @@ _SCRIPTS = (
     "hls_setup.js",
     "recovery.js",
     "tracks.js",
+    "qoe.js",
     "film.js",
     "caption_style.js",
     "transcript.js",

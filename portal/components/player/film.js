@@ -16,6 +16,13 @@ function takeEarlyGrant(slug) {
   return early.grant;
 }
 
+// When the film was asked for, on the clock of `performance.now()`.
+function intentOf(slug) {
+  const early = window.__portalEarly;
+  const age = early?.slug === slug ? Date.now() - early.at : 0;
+  return performance.now() - (age < EARLY_LIFE_MS ? age : 0);
+}
+
 // Tells the portal where the viewer is. Leaving must not wait for an answer, nor be lost.
 function positionReports(video, tokens) {
   let lastAt = Date.now();
@@ -51,7 +58,9 @@ function startOf(grant, startAt) {
 function playNatively(video, tokens, { begin, say }) {
   let reloads = 0;
   let detached = false;
-  const failed = (error) => say({ kind: "alert", text: failureWords(error), status: error?.status });
+  const failed = (error) => {
+    say({ kind: "alert", text: failureWords(error), status: error?.status, code: failureCode(error) });
+  };
   const load = () =>
     tokens.get().then((grant) => {
       if (detached) return;
@@ -86,9 +95,10 @@ function playNatively(video, tokens, { begin, say }) {
   };
 }
 
-function playWithHls(video, controller, tokens, { begin, say, tell }) {
+function playWithHls(video, controller, tokens, { begin, say, tell, quality }) {
   const problems = { last: null, refusedTokens: 0 };
   const hls = new Hls(hlsSettings(Hls, tokens, problems));
+  quality.attach(hls);
   const load = (grant) => {
     hls.config.startPosition = begin(grant) || -1;
     hls.loadSource(grant.url);
@@ -119,15 +129,20 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   let left = false;
   let pausedAt = 0;
   const isWatched = () => !pausedAt || Date.now() - pausedAt < PAUSED_IS_LEFT_AFTER_MS;
+  sendKeptQoe();
+  const quality = watchQuality(video, intentOf(slug));
   const say = (note) => {
     if (left) return;
     tell.note(note);
-    if (note.kind === "alert") on().failed?.(note.text);
+    if (note.kind !== "alert") return;
+    quality.failed(note.code);
+    on().failed?.(note.text);
   };
   const tokens = createTokenSource(`/api/movies/${encodeURIComponent(slug)}/stream-token`, {
     first: takeEarlyGrant(slug),
     mayRenew: isWatched,
   });
+  tokens.on("granted", quality.granted);
   const reports = positionReports(video, tokens);
   const begin = (grant) => {
     if (left) return 0;
@@ -169,9 +184,10 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   window.addEventListener("pagehide", onPageHide);
 
   let playing = { retry: () => {}, detach: () => {} };
-  if (Hls.isSupported()) playing = playWithHls(video, controller, tokens, { begin, say, tell });
-  else if (video.canPlayType(NATIVE_HLS)) playing = playNatively(video, tokens, { begin, say });
-  else say({ kind: "alert", text: "This browser cannot play this film. A newer one can." });
+  const parts = { begin, say, tell, quality };
+  if (Hls.isSupported()) playing = playWithHls(video, controller, tokens, parts);
+  else if (video.canPlayType(NATIVE_HLS)) playing = playNatively(video, tokens, parts);
+  else say({ kind: "alert", text: "This browser cannot play this film. A newer one can.", code: "unsupported" });
 
   // The text of a caption track: its playlist names one file, which has the same name.
   const readCaptions = async (playlist) => {
@@ -183,8 +199,12 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
 
   return {
     readCaptions,
-    retry: playing.retry,
+    retry: () => {
+      quality.retried();
+      playing.retry();
+    },
     leave: () => {
+      quality.leave();
       const giveBack = () => tokens.isRefused() || reports.send(true);
       if (tokens.current()) giveBack();
       else tokens.pending()?.then(giveBack, () => {}); // left before the session was there

@@ -18,6 +18,17 @@ function failureWords(error) {
   return "Playback stopped because of a network problem.";
 }
 
+// The same in one word, for counting.
+function failureCode(error) {
+  if (error?.code) return error.code;
+  const status = error?.status || 0;
+  if (status === 401 || status === 403) return "refused";
+  if (status === 404 || status === 410) return "not-available";
+  if (status === 502) return "origin-failed";
+  if (status >= 500) return "unavailable";
+  return navigator.onLine === false ? "offline" : "network";
+}
+
 // Watches hls.js, the tokens and the network. Returns { retry, detach }.
 //   load(grant)        starts the film from nothing
 //   say(note)          shows { kind: "", "status" or "alert", text, untilS?, status? }
@@ -43,7 +54,8 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
     hls.stopLoad();
     video.pause();
     told = "";
-    say({ kind: "alert", text: failureWords(error), status: error?.status || 0 });
+    const code = failureCode(error);
+    say({ kind: "alert", text: failureWords(error), status: error?.status || 0, code });
   };
   const isStalled = () => video.readyState < 3;
   const goOn = async () => {
@@ -64,7 +76,7 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
       return;
     }
     if (data.type !== Hls.ErrorTypes.NETWORK_ERROR) {
-      giveUp({ detail: "This film can't be shown on this device." });
+      giveUp({ detail: "This film can't be shown on this device.", code: "media" });
       return;
     }
     if (navigator.onLine === false) return; // told already; it goes on when the network is back

@@ -178,7 +178,11 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
     // What is being asked for, or null.
     pending: () => inflight,
     on: (name, listener) => {
-      listeners[name] = listener;
+      const before = listeners[name];
+      listeners[name] = (...told) => {
+        before(...told);
+        listener(...told);
+      };
       if (name === "refused" && refusal) listener(refusal);
     },
     close: () => {
