@@ -97,7 +97,11 @@
     loadScripts();
     // A finger that goes down may be about to scroll: it opens the film when it clicks.
     const mayScroll = event.type === "pointerdown" && event.pointerType !== "mouse";
-    if (slug && !mayScroll) start(slug, link);
+    if (!slug || mayScroll) return;
+    start(slug, link);
+    // From here on somebody waits: a click comes just after its own pointerdown.
+    const early = window.__portalEarly;
+    if (!(Date.now() - early.pressedAt < 2000)) early.pressedAt = Date.now();
   });
   // Who stays on a link for a moment will perhaps press it: its film is made ready too, a few times
   // a minute, and never where data is dear.

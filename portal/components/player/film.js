@@ -19,7 +19,8 @@ function takeEarlyGrant(slug) {
 // When the film was asked for, on the clock of `performance.now()`.
 function intentOf(slug) {
   const early = window.__portalEarly;
-  const age = early?.slug === slug ? Date.now() - early.at : 0;
+  // It may have been made ready before it was pressed.
+  const age = early?.slug === slug ? Date.now() - (early.pressedAt || early.at) : 0;
   return performance.now() - (age < EARLY_LIFE_MS ? age : 0);
 }
 
