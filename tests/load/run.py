@@ -1,27 +1,32 @@
 """Many viewers at once: `make load`, or `python -m tests.load.run --viewers 200 --seconds 60`.
 
 Starts a portal with the demo on loopback, sends viewers to it for a bounded time, and prints what
-they and the server went through. Nothing leaves the machine.
+they and the server went through. A few real browsers may play films meanwhile. Nothing leaves the
+machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 from redis import Redis
 
+from tests.load.browsers import Played, watching
 from tests.support.live_portal import ROOT, LivePortal, live_portal, make_demo
+from tests.support.mariadb import mariadb_server
 
 DEMO = ROOT / ".pytest_cache" / "portal-demo"
 
@@ -36,6 +41,7 @@ class Report:
         cpu_cores: Mean use of cores by the portal and its Redis.
         rss_mb: Their memory at the end, in MiB, and before the viewers came.
         redis_bytes_per_viewer: What Redis holds for each.
+        played: What the real browsers went through.
     """
 
     rows: list[dict[str, Any]]
@@ -43,6 +49,7 @@ class Report:
     cpu_cores: float
     rss_mb: tuple[float, float]
     redis_bytes_per_viewer: float
+    played: list[Played]
 
     def text(self, viewers: int, seconds: int, workers: int) -> str:
         """As a table."""
@@ -63,33 +70,63 @@ class Report:
             f" ({(after - before) * 1024 / viewers:.0f} KiB a viewer),"
             f" Redis {self.redis_bytes_per_viewer / 1024:.1f} KiB a viewer"
         )
+        lines += [f"browser: {each.text()}" for each in self.played]
         return "\n".join(lines)
 
 
-def run(viewers: int, seconds: int, *, workers: int = 2, spawn_per_s: float = 0) -> Report:
-    """Serve the demo and let viewers in for a time."""
-    with tempfile.TemporaryDirectory() as folder:
+def run(
+    viewers: int,
+    seconds: int,
+    *,
+    workers: int = 2,
+    spawn_per_s: float = 0,
+    processes: int = 1,
+    browsers: int = 0,
+    mariadb: bool = False,
+) -> Report:
+    """Serve the demo and let viewers in for a time.
+
+    Args:
+        viewers: How many at once.
+        seconds: How long.
+        workers: The portal's processes.
+        spawn_per_s: How many viewers come in a second; 0: a twentieth of them.
+        processes: Processes that make the viewers.
+        browsers: Real browsers that play films meanwhile.
+        mariadb: Keep the catalog in a MariaDB, as a public site does in MySQL; else in SQLite.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         data = Path(folder) / "data"
         data.mkdir()
         DEMO.mkdir(parents=True, exist_ok=True)
         (data / "demo").symlink_to(DEMO)
-        make_demo(data, titles=48)
-        with live_portal(data, PORTAL_WORKERS=str(workers), PORTAL_LOG_LEVEL="warning") as portal:
-            return _measure(portal, viewers, seconds, spawn_per_s or max(5, viewers / 20))
+        settings = {"PORTAL_WORKERS": str(workers), "PORTAL_LOG_LEVEL": "warning"}
+        if mariadb:
+            server = stack.enter_context(mariadb_server(Path(folder)))
+            settings["PORTAL_DATABASE_URL"] = server.new_database()
+        make_demo(data, titles=48, **settings)
+        portal = stack.enter_context(live_portal(data, **settings))
+        command = [
+            sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py")),
+            "--headless", "--users", str(viewers),
+            "--spawn-rate", str(spawn_per_s or max(5, viewers / 20)),
+            "--run-time", f"{seconds}s", "--host", portal.url, "--json", "--loglevel", "ERROR",
+            "--stop-timeout", "5",
+        ]  # fmt: skip
+        if processes > 1:
+            command += ["--processes", str(processes)]
+        with watching(portal.url, browsers, seconds) as played:
+            report = _measure(portal, viewers, command)
+        return replace(report, played=list(played))
 
 
-def _measure(portal: LivePortal, viewers: int, seconds: int, spawn_per_s: float) -> Report:
+def _measure(portal: LivePortal, viewers: int, command: list[str]) -> Report:
     family = [psutil.Process(portal.process.pid)]
     family += family[0].children(recursive=True)
     redis = Redis(unix_socket_path=str(portal.data_dir / "redis" / "redis.sock"))
     before_mb, before_redis = _rss_mb(family), redis.info("memory")["used_memory"]
     cpu = _CpuClock(family)
-    command = [
-        sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("locustfile.py")),
-        "--headless", "--users", str(viewers), "--spawn-rate", str(spawn_per_s),
-        "--run-time", f"{seconds}s", "--host", portal.url, "--json", "--loglevel", "ERROR",
-        "--stop-timeout", "5",
-    ]  # fmt: skip
     samples: list[float] = []
     stop = threading.Event()
 
@@ -120,13 +157,12 @@ def _measure(portal: LivePortal, viewers: int, seconds: int, spawn_per_s: float)
     stop.set()
     watcher.join()
     memory.join()
-    try:
-        stats = json.loads(done.stdout[done.stdout.index("[") :])
-    except ValueError:
+    stats = _stats(done.stdout)
+    if not stats:
         message = (
             f"locust ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )
-        raise RuntimeError(message) from None
+        raise RuntimeError(message)
     rows = [_row(entry) for entry in stats]
     return Report(
         rows=sorted(rows, key=lambda row: str(row["name"])),
@@ -134,7 +170,18 @@ def _measure(portal: LivePortal, viewers: int, seconds: int, spawn_per_s: float)
         cpu_cores=cores,
         rss_mb=(before_mb, max(peak)),
         redis_bytes_per_viewer=(max(samples, default=before_redis) - before_redis) / viewers,
+        played=[],
     )
+
+
+def _stats(text: str) -> list[dict[str, Any]]:
+    """The list that locust prints; its other processes print empty ones."""
+    starts = [found.start() for found in re.finditer(r"^\[", text, re.MULTILINE)]
+    lists = []
+    for start in starts:
+        with contextlib.suppress(ValueError):
+            lists.append(json.JSONDecoder().raw_decode(text, start)[0])
+    return max(lists, key=len, default=[])
 
 
 def _row(entry: dict[str, Any]) -> dict[str, Any]:
@@ -183,8 +230,19 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--spawn", type=float, default=0, help="viewers a second")
+    parser.add_argument("--processes", type=int, default=1, help="processes that make viewers")
+    parser.add_argument("--browsers", type=int, default=0, help="real browsers that play meanwhile")
+    parser.add_argument("--mariadb", action="store_true", help="the catalog in a MariaDB")
     given = parser.parse_args()
-    report = run(given.viewers, given.seconds, workers=given.workers, spawn_per_s=given.spawn)
+    report = run(
+        given.viewers,
+        given.seconds,
+        workers=given.workers,
+        spawn_per_s=given.spawn,
+        processes=given.processes,
+        browsers=given.browsers,
+        mariadb=given.mariadb,
+    )
     print(report.text(given.viewers, given.seconds, given.workers))
 
 
