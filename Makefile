@@ -1,5 +1,5 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-.PHONY: run demo serve test unit e2e servers lint types format bench load lock contract clean help setup-run setup-test
+.PHONY: run demo serve test unit e2e servers lint types format bench load lock contract messages clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
@@ -51,6 +51,9 @@ load: setup-test ## Many viewers at once: make load VIEWERS=200 SECONDS=60 WORKE
 
 lock: setup-test ## Write the lock files anew
 	$(BIN)/python scripts/lock.py
+
+messages: setup-test ## Read the interface's messages from the sources into locales/
+	$(BIN)/python -m scripts.messages
 
 contract: setup-test ## Write contracts/openapi/movies.yaml and the client from the routes
 	$(BIN)/python -m scripts.contract write

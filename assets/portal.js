@@ -101,7 +101,16 @@
     setTimeout(() => watch.disconnect(), 10000);
   };
 
+  // Another language is another document: with the same question, and as good as chosen for good.
+  const chooseLanguage = (link) => {
+    const { language } = link.dataset;
+    document.cookie = `portal_language=${language}; path=/; max-age=34560000; samesite=lax`;
+    link.search = location.search;
+  };
+
   document.addEventListener("click", (event) => {
+    const language = closest(event, "[data-language]");
+    if (language) chooseLanguage(language);
     const arrow = closest(event, "[data-scroll]");
     if (arrow) scrollShelf(arrow);
     const more = closest(event, "[data-more]");

@@ -24,6 +24,7 @@ from portal.settings import current_settings
 from portal.state.event_limits import EventLimits
 from portal.state.fresh_pages import FreshPages
 from portal.state.refusals import on_exception
+from portal.state.speech import Speech
 
 first_paint = FirstPaint(
     {page.route: page.on_load for page in PAGES if page.is_rendered},
@@ -70,6 +71,7 @@ def create_app() -> rx.App:
     # Reflex's own notice of a lost socket covers the page; playback does not need the socket.
     made.app_wraps.pop((5, "Overlay"), None)
     made.register_lifespan_task(portal_services)
+    made.add_middleware(Speech())
     made.add_middleware(EventLimits())
     made.add_middleware(FreshPages(page.on_load.state for page in PAGES if page.is_rendered))
     for page in PAGES:

@@ -21,6 +21,23 @@ _RENDERER_SOURCE = Path(__file__).parent / "first_paint" / "worker.mjs"
 _POSTCSS = "postcss.config.js"
 _HOSTNAME_LINE = "endpoint.hostname = frontend_hostname;"
 _HOST_LINE = "endpoint.host = window.location.host; /* one port, whichever it is */"
+_PLACE_LINE = "pathname: loc.pathname,"
+# Read by portal/state/speech.py: the path that Reflex sends has no prefix any more.
+_LANGUAGE_LINE = "language: document.documentElement.lang,"
+
+
+def tell_the_page_s_language(source: str) -> str:
+    """Make every event say which language the page is in that it comes from.
+
+    Raises:
+        RuntimeError: Reflex's `state.js` no longer has the line; the upgrade needs a look here.
+    """
+    if _LANGUAGE_LINE in source:
+        return source
+    if source.count(_PLACE_LINE) != 1:
+        message = f"{_STATE_JS}: the line {_PLACE_LINE!r} is gone; adapt frontend_plugin.py"
+        raise RuntimeError(message)
+    return source.replace(_PLACE_LINE, f"{_PLACE_LINE} {_LANGUAGE_LINE}")
 
 
 def use_the_page_s_own_port(source: str) -> str:
@@ -60,3 +77,4 @@ class PortalFrontend(Plugin):
         """Register the changes to generated files."""
         context["add_modify_task"](_STATE_JS, use_the_page_s_own_port)
         context["add_modify_task"](_POSTCSS, without_tailwind)
+        context["add_modify_task"](_STATE_JS, tell_the_page_s_language)

@@ -42,6 +42,9 @@ SITEMAP = "/sitemap.xml"
 SITEMAP_PART = "/sitemap-{part:int}.xml"
 RSS = "/new.rss"
 
+# The interface's messages, for the browser.
+WORDING = "/i18n/{name}.{digest}.js"
+
 # Media. HLS URLs carry the stream token in the path so that the relative URIs of a playlist inherit
 # it, and playlists are the same text for every viewer.
 HLS = "/hls"
@@ -62,6 +65,11 @@ def admin_movie(movie_id: str, section: str = "") -> str:
 def admin_insights(movie_id: str) -> str:
     """Path of what is known of a movie's viewing."""
     return f"{ADMIN_INSIGHTS}/{quote(movie_id)}"
+
+
+def wording(name: str, digest: str) -> str:
+    """Path of a language's messages."""
+    return f"/i18n/{name}.{digest}.js"
 
 
 def sitemap_part(number: int) -> str:

@@ -10,12 +10,16 @@ const fill = (text, values) =>
   values
     ? text.replace(/\{(\w+)\}/g, (all, name) => {
         const value = values[name] ?? all;
-        return table()?.isolates && typeof value === "string" ? `\u2068${value}\u2069` : value;
+        if (typeof value === "number") return number(value);
+        return table()?.isolates ? `\u2068${value}\u2069` : value;
       })
     : text;
 
 /** A number as the document's language writes it. */
 export const number = (value) => Number(value).toLocaleString(table()?.locale ?? "en");
+
+/** Marks a text that goes through `t` where it is shown. */
+export const known = (text) => text;
 
 /** A text of the interface: `t("Resumed at {time}", { time })`. */
 export const t = (text, values) => fill(table()?.words[text] ?? text, values);
@@ -29,5 +33,5 @@ export const tn = (one, other, n, values) => {
   const words = table();
   const forms = words?.words[one];
   const text = forms ? forms[words.plural(n)] : n === 1 ? one : other;
-  return fill(text, { ...values, n: number(n) });
+  return fill(text, { ...values, n });
 };

@@ -1,7 +1,8 @@
 // Filters live in the address: a form, a select and a link that read and write its query.
 // Client-side, so that the address answers at once and the server only has to load what it says.
 import { createElement, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useHref, useLocation, useNavigate } from "react-router";
+import { t } from "./i18n.js";
 
 const PAGING = ["page", "from"]; // a filter starts again at the first page
 const TYPING_PAUSE_MS = 200;
@@ -40,6 +41,7 @@ export function QueryForm({ action, children, ...props }) {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const isHere = withoutSlash(pathname) === action;
+  const href = useHref(action); // with the language, for who sends the form without scripts
 
   const go = ({ typing }) => {
     clearTimeout(timer.current);
@@ -73,7 +75,7 @@ export function QueryForm({ action, children, ...props }) {
     {
       ...props,
       ref: form,
-      action,
+      action: href,
       method: "get",
       onSubmit: (event) => {
         event.preventDefault();
@@ -104,7 +106,7 @@ export function QuerySelect({ name, options, ...props }) {
     createElement(
       "option",
       { key: option.value, value: option.value },
-      option.count ? `${option.label} (${option.count})` : option.label,
+      option.count ? `${t(option.label)} (${option.count})` : t(option.label),
     ),
   );
   return createElement("select", { ...props, name, value, onChange }, choices);

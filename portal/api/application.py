@@ -29,11 +29,13 @@ from portal.api import (
     playback,
     qoe,
     sources,
+    wording,
 )
 from portal.api.admin_pages import AdminPages
 from portal.api.body_limit import BodyLimit
 from portal.api.correlation import CorrelationMiddleware
 from portal.api.documents import FirstPaint
+from portal.api.in_language import InLanguage
 from portal.api.kept_pages import KeptFirst
 from portal.api.pages import PageEdge
 from portal.api.rate_headers import RateHeaders
@@ -49,6 +51,7 @@ _OURS = tuple(
 _FORMS = (routes.LOGIN, routes.LOGOUT, routes.ACCOUNT, routes.ACCOUNTS)
 _FEEDS = frozenset({routes.ROBOTS, routes.SITEMAP, routes.RSS})
 _SITEMAP_PART = routes.SITEMAP_PART.partition("{")[0]
+_WORDING = routes.WORDING.partition("{")[0]
 
 
 def create_api() -> FastAPI:
@@ -79,6 +82,7 @@ def create_api() -> FastAPI:
         account,
         people,
         feeds,
+        wording,
     ):
         app.router.routes.extend(part.ROUTES)
     return app
@@ -104,7 +108,7 @@ def in_front_of(reflex_app: ASGIApp, first_paint: FirstPaint | None = None) -> A
         else:
             await reflex_app(scope, receive, send)
 
-    return CorrelationMiddleware(portal)
+    return CorrelationMiddleware(InLanguage(portal))
 
 
 def header(scope: Scope, name: str) -> str:
@@ -118,7 +122,7 @@ def _no_forms() -> bool:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith((*_OURS, _SITEMAP_PART)) or path in _FEEDS or _is_form(path)
+    return path.startswith((*_OURS, _SITEMAP_PART, _WORDING)) or path in _FEEDS or _is_form(path)
 
 
 def _is_form(path: str) -> bool:

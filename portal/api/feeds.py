@@ -15,18 +15,21 @@ from starlette.routing import Route
 from portal import routes
 from portal.api.documents import Document
 from portal.api.errors import problem
+from portal.languages import ENGLISH, LANGUAGES
 from portal.services.catalog import Edition
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import NotFound
 from portal.services.views import TitleEntry
 
-PER_SITEMAP = 20_000  # the protocol allows 50,000 and 50 MB
+PER_SITEMAP = 15_000  # titles, each in all languages; the protocol allows 50,000 and 50 MB
 NEW_TITLES = 50
 MAX_DOCUMENTS = 100  # addresses come from outside where no public URL is set
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PRIVATE = (routes.ADMIN, routes.API, routes.HLS, routes.DEMO_ORIGIN)
+_XHTML = "http://www.w3.org/1999/xhtml"
+_PRIVATE = (routes.API, routes.HLS, routes.DEMO_ORIGIN)
+_UNLISTED = (routes.ADMIN, routes.watch("").removesuffix("/"))
 
 Make = Callable[[str, Sequence[TitleEntry]], str]
 """Makes a document of an origin and all titles."""
@@ -40,7 +43,8 @@ def site_origin(request: Request) -> str:
 
 async def robots(request: Request) -> Response:
     """What crawlers may read: the catalog, not the player and not the machinery."""
-    lines = ["User-agent: *", *(f"Disallow: {path}/" for path in _PRIVATE), "Disallow: /watch/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}/" for path in _PRIVATE)]
+    lines += [f"Disallow: {language.path(path)}/" for language in LANGUAGES for path in _UNLISTED]
     lines += ["Allow: /", "", f"Sitemap: {site_origin(request)}{routes.SITEMAP}", ""]
     headers = {"cache-control": "public, max-age=3600"}
     return Response("\n".join(lines), media_type="text/plain", headers=headers)
@@ -105,14 +109,22 @@ def _item(origin: str, title: TitleEntry) -> str:
 
 
 def _urls(origin: str, titles: Iterable[TitleEntry], *, with_pages: bool) -> str:
-    entries = [_url(origin + path) for path in (routes.HOME, routes.BROWSE)] if with_pages else []
-    entries += [_url(origin + routes.movie(title.slug), title.updated_at) for title in titles]
-    return f'<urlset xmlns="{_SITEMAP}">{"".join(entries)}</urlset>'
+    entries = (
+        [_urls_of(origin, path) for path in (routes.HOME, routes.BROWSE)] if with_pages else []
+    )
+    entries += [_urls_of(origin, routes.movie(title.slug), title.updated_at) for title in titles]
+    return f'<urlset xmlns="{_SITEMAP}" xmlns:xhtml="{_XHTML}">{"".join(entries)}</urlset>'
 
 
-def _url(address: str, changed_at: datetime | None = None) -> str:
+def _urls_of(origin: str, path: str, changed_at: datetime | None = None) -> str:
+    """A page in each language; each of them names all of them."""
     changed = f"<lastmod>{changed_at:%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed_at else ""
-    return f"<url><loc>{escape(address)}</loc>{changed}</url>"
+    places = {language.code: escape(origin + language.path(path)) for language in LANGUAGES}
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{place}"/>'
+        for code, place in [*places.items(), ("x-default", places[ENGLISH.code])]
+    )
+    return "".join(f"<url><loc>{place}</loc>{changed}{others}</url>" for place in places.values())
 
 
 def _rfc822(at: datetime) -> str:

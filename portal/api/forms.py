@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from portal.api.user_agents import browser_words
 from portal.services.container import services
+from portal.services.translation import language, t, tn
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -21,6 +22,7 @@ _TEMPLATES.filters["instant"] = lambda at: at.strftime("%-d %b %Y, %H:%M UTC")
 _TEMPLATES.filters["day"] = lambda at: at.strftime("%-d %B %Y")
 _TEMPLATES.filters["iso"] = lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ")
 _TEMPLATES.filters["browser"] = browser_words
+_TEMPLATES.globals |= {"t": t, "tn": tn}
 HEADERS = {
     "Cache-Control": "no-store",
     # The one script is for passkeys, which take one; every form works without it.
@@ -38,5 +40,7 @@ HEADERS = {
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page from a template; what is put in is escaped."""
     site_name = services().settings.site_name
-    html = _TEMPLATES.get_template(template).render(site_name=site_name, **values)
+    html = _TEMPLATES.get_template(template).render(
+        site_name=site_name, language=language(), **values
+    )
     return HTMLResponse(html, status_code=status, headers=HEADERS)

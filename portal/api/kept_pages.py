@@ -18,6 +18,7 @@ from portal import routes
 from portal.api.callers import viewer_of
 from portal.api.errors import problem
 from portal.api.versions import matches
+from portal.languages import COOKIE as LANGUAGE_COOKIE
 from portal.services.catalog_snapshot import CatalogSnapshot, PublicCatalog
 from portal.services.clock import utc_now
 from portal.services.container import Services, services
@@ -128,9 +129,11 @@ def _is_viewer(scope: Scope) -> bool:
     for name, value in scope["headers"]:
         if name == b"authorization":
             return False
-        if name == b"cookie" and (b";" in value or not value.startswith(_VIEWER)):
+        if name == b"cookie" and not all(
+            cookie.strip().startswith(_HARMLESS) for cookie in value.split(b";")
+        ):
             return False
     return True
 
 
-_VIEWER = f"{COOKIE}=".encode()
+_HARMLESS = (f"{COOKIE}=".encode(), f"{LANGUAGE_COOKIE}=".encode())

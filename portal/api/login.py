@@ -16,17 +16,19 @@ from portal.api.correlation import correlation_id
 from portal.api.forms import HEADERS, page
 from portal.api.guards import require_own_page, signed_in
 from portal.api.relying_party import relying_party
+from portal.languages import of_path
 from portal.services.accounts import Browser, Outcome, origins
 from portal.services.accounts.sessions import LIFE
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Forbidden, PortalError, RateLimited
+from portal.services.translation import later, t, told
 
 log = structlog.get_logger(__name__)
 
-_PLAIN_HTTP = (
+_PLAIN_HTTP = later(
     "This portal is reached over plain HTTP: whoever is on the way can read your password. Serve it"
-    " over https and set PORTAL_PUBLIC_URL"
+    " over https and set PORTAL_PUBLIC_URL."
 )
 _MAX_FIELD = 1024
 
@@ -41,7 +43,7 @@ async def show(request: Request) -> Response:
         return login_page(request, error, next=goal)
     if found is not None and not again:
         return RedirectResponse(goal, 303, headers=HEADERS)
-    notice = "You are signed out." if "out" in request.query_params else ""
+    notice = t("You are signed out.") if "out" in request.query_params else ""
     email = found.actor.label if found is not None else ""
     return login_page(request, next=goal, notice=notice, again=found is not None, email=email)
 
@@ -119,13 +121,14 @@ def login_page(request: Request, error: PortalError | None = None, **values: Any
     given: dict[str, Any] = {"next": routes.ADMIN, **values}
     external = running.accounts.external
     if error is not None:
-        given["error"] = error.detail
+        given["error"] = told(error.detail)
     if is_refused := _is_refused(request):
         log.error("login.insecure-http")
-        given |= {"refused": True, "error": f"{_PLAIN_HTTP}; until then nobody can sign in here."}
+        until = t("Until then nobody can sign in here.")
+        given |= {"refused": True, "error": f"{told(_PLAIN_HTTP)} {until}"}
     elif _is_plain(request):
         log.warning("login.insecure-http")
-        warning = f"Warning insecure-http: {_PLAIN_HTTP[0].lower()}{_PLAIN_HTTP[1:]}."
+        warning = t("Warning insecure-http: {words}", words=told(_PLAIN_HTTP))
         given["warning"] = warning
     status = 403 if is_refused and request.method == "POST" else 200
     response = page(
@@ -161,8 +164,9 @@ def _is_refused(request: Request) -> bool:
 
 def goal_of(given: str) -> str:
     """Where to go after signing in: an admin page of ours and nowhere else."""
-    inside = given == routes.ADMIN or given.startswith((f"{routes.ADMIN}/", f"{routes.ADMIN}?"))
-    plain = "\\" not in given and given.isprintable() and not given.startswith(routes.LOGIN)
+    _, path = of_path(given)
+    inside = path == routes.ADMIN or path.startswith((f"{routes.ADMIN}/", f"{routes.ADMIN}?"))
+    plain = "\\" not in given and given.isprintable() and not path.startswith(routes.LOGIN)
     return given if inside and plain else routes.ADMIN
 
 

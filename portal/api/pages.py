@@ -12,12 +12,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal import routes
 from portal.api.callers import remember_viewer, viewer_of
-from portal.api.documents import FirstPaint
+from portal.api.documents import Document, FirstPaint
 from portal.api.feeds import site_origin
+from portal.api.wording import in_language
+from portal.languages import Language
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import MovieNotFound, PortalError, Unavailable
+from portal.services.translation import language
 
 _MOVIE_PAGE = re.compile(r"/(movie|watch)/([^/]+)/?")
 _HASHED = re.compile(r"/assets/.+-[\w-]{8,}\.(?:js|css|woff2)$")
@@ -83,7 +87,10 @@ class PageEdge:
             # Reflex would answer 307 to the path with a slash, and lose the query on the way.
             scope = {**scope, "path": scope["path"] + "/", "raw_path": None}
 
+        stand_in: Response | None = None
+
         async def edged(message: Message) -> None:
+            nonlocal stand_in
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message.get("headers", [])))
                 is_page = headers.get("content-type", "").startswith("text/html")
@@ -94,10 +101,41 @@ class PageEdge:
                     headers.setdefault(name, value)
                 if is_page:
                     _greet(scope, headers)
+                    stand_in = _template(scope, path, message["status"], headers)
                 message["headers"] = headers.raw
-            await send(message)
+            if stand_in is None:
+                await send(message)
+            elif not message.get("more_body", message["type"] == "http.response.start"):
+                await stand_in(scope, receive, send)
 
         await self.app(scope, receive, edged)
+
+
+def _template(scope: Scope, path: str, status: int, headers: MutableHeaders) -> Response | None:
+    """The static template in the language spoken here; None in English, which the build is in.
+
+    The build's templates have English words. The one without any fills itself in any language.
+    """
+    spoken = language()
+    if not spoken.prefix:
+        return None
+    document = _fallback_in(spoken, for_managers=path.startswith(routes.ADMIN))
+    if document is None:
+        return None
+    response = document.response(Request(scope).headers, status, head=scope["method"] == "HEAD")
+    for name, value in headers.items():
+        if name not in {"content-encoding", "content-length", "content-type", "etag", "vary"}:
+            response.headers.append(name, value)
+    return response
+
+
+@lru_cache(maxsize=8)
+def _fallback_in(spoken: Language, *, for_managers: bool) -> Document | None:
+    try:
+        text = (_CLIENT / "__spa-fallback.html").read_text()
+    except OSError:
+        return None
+    return Document.of(in_language(text, spoken, for_managers=for_managers))
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +153,7 @@ async def _moved(kind: str, slug: str) -> str | None:
         present = await services().catalog.present_slug(slug, utc_now())
     except (MovieNotFound, Unavailable):
         return None
-    return None if present == slug else f"/{kind}/{quote(present)}"
+    return None if present == slug else language().path(f"/{kind}/{quote(present)}")
 
 
 def _redirect(scope: Scope, path: str) -> Response:

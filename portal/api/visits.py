@@ -26,6 +26,7 @@ from portal.services.actors import Actor, Role, require
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import PortalError, RateLimited, SignInAgain, Unauthenticated
+from portal.services.translation import told
 
 MAX_FIELD = 40_000
 """Characters of one field; a passkey's answer is the longest."""
@@ -144,8 +145,8 @@ def _refusal(request: Request, error: PortalError, section: str, *, is_json: boo
     answer = page(
         "refused.html",
         status=error.status,
-        title=error.title,
-        error=error.detail,
+        title=told(error.title),
+        error=told(error.detail),
         login=f"{routes.LOGIN}?next={home}" if isinstance(error, Unauthenticated) else "",
     )
     return _with_wait(answer, error)

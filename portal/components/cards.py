@@ -137,7 +137,7 @@ def shelf(row: rx.Var[MovieRow]) -> rx.Component:
     return _shelf(row.key, row.title, cards, see_all)
 
 
-def simple_shelf(key: str, title: str, cards: Any) -> rx.Component:
+def simple_shelf(key: str, title: Any, cards: Any) -> rx.Component:
     """A shelf whose title is known when the page is built; nothing at all without cards."""
     return rx.cond(cards.length() > 0, _shelf(key, title, rx.foreach(cards, movie_card)))
 

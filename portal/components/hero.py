@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from portal.components.i18n import t
 from portal.components.icons import icon
 from portal.components.links import link
 from portal.components.pictures import art_color, backdrop, thumbnail
@@ -17,17 +18,30 @@ def meta(movie: rx.Var[MovieDetail]) -> rx.Component:
     return rx.el.p(
         rx.cond(movie.year > 0, rx.el.span(movie.year)),
         rx.el.span(movie.runtime),
-        rx.el.span(movie.genres.join(", ")),
-        rx.cond(movie.content_rating != "", rx.el.span("Age ", movie.content_rating)),
+        rx.el.span(rx.foreach(movie.genres, _genre), class_name="listed"),
+        rx.cond(
+            movie.content_rating != "",
+            rx.el.span(
+                rx.cond(
+                    movie.content_rating == "All",
+                    t("All ages"),
+                    t("Age {age}", age=movie.content_rating),
+                )
+            ),
+        ),
         class_name="meta",
     )
+
+
+def _genre(genre: rx.Var[str]) -> rx.Component:
+    return rx.el.span(t(genre))
 
 
 def caption_languages(movie: rx.Var[MovieDetail]) -> rx.Component:
     """The languages of the captions, each in its own words."""
     return rx.el.p(
         icon("captions", 22),
-        rx.el.span("Captions in "),
+        rx.el.span(t("Captions in"), " "),
         rx.foreach(movie.captions, _caption_language),
         class_name="caption-languages",
     )
@@ -37,12 +51,12 @@ def _caption_language(track: rx.Var[CaptionView]) -> rx.Component:
     return rx.el.bdi(track.label, lang=track.language)
 
 
-def play_button(movie: rx.Var[MovieDetail], words: str = "Play") -> rx.Component:
+def play_button(movie: rx.Var[MovieDetail]) -> rx.Component:
     """Leads to the watch page; the player's head script warms the stream when it is pressed."""
     return link(
         icon("play", 22),
-        words,
-        rx.el.span(" ", movie.title, class_name="sr-only"),
+        rx.el.span(t("Play"), custom_attrs={"aria-hidden": "true"}),
+        rx.el.span(t("Play {title}", title=movie.title), class_name="sr-only"),
         to="/watch/" + movie.slug,
         class_name="btn btn-primary",
         custom_attrs={"data-movie": movie.slug},
@@ -56,13 +70,13 @@ def home_hero(movies: rx.Var[list[MovieDetail]]) -> rx.Component:
         rx.cond(
             movies.length() > 1,
             rx.el.fieldset(
-                rx.el.legend("Featured tonight"),
+                rx.el.legend(t("Featured tonight")),
                 rx.foreach(movies, _choice),
                 class_name="picker",
             ),
         ),
         class_name="hero home-hero",
-        custom_attrs={"aria-label": "Featured films"},
+        custom_attrs={"aria-label": t("Featured films")},
     )
 
 
@@ -79,8 +93,10 @@ def _slide(movie: rx.Var[MovieDetail], index: rx.Var[int]) -> rx.Component:
                 play_button(movie),
                 link(
                     icon("info"),
-                    "More info",
-                    rx.el.span(" about ", movie.title, class_name="sr-only"),
+                    rx.el.span(t("More info"), custom_attrs={"aria-hidden": "true"}),
+                    rx.el.span(
+                        t("More info about {title}", title=movie.title), class_name="sr-only"
+                    ),
                     to="/movie/" + movie.slug,
                     class_name="btn btn-quiet",
                 ),
@@ -102,7 +118,7 @@ def _choice(movie: rx.Var[MovieDetail], index: rx.Var[int]) -> rx.Component:
             class_name="sr-only",
         ),
         thumbnail(movie.art),
-        rx.el.span(rx.el.b(movie.title), rx.el.small(movie.runtime, " · ", movie.genres[0])),
+        rx.el.span(rx.el.b(movie.title), rx.el.small(movie.runtime, " · ", t(movie.genres[0]))),
     )
 
 
@@ -123,5 +139,5 @@ def detail_hero(movie: rx.Var[MovieDetail], poster: rx.Component, *more: Any) ->
             class_name="movie-body",
         ),
         class_name="hero movie-hero",
-        custom_attrs={**art_color(movie.color), "aria-label": "About the film"},
+        custom_attrs={**art_color(movie.color), "aria-label": t("About the film")},
     )

@@ -33,7 +33,7 @@ def _call(name: str, *arguments: Any, values: dict[str, Any]) -> rx.Var[str]:
     return function.call(*given).to(str)
 
 
-def t(text: Any, **values: Any) -> rx.Var[str]:
+def t(text: Any, /, **values: Any) -> rx.Var[str]:
     """A text in the document's language.
 
     Args:
@@ -43,12 +43,12 @@ def t(text: Any, **values: Any) -> rx.Var[str]:
     return _call("t", text, values=values)
 
 
-def tc(context: str, text: str, **values: Any) -> rx.Var[str]:
+def tc(context: str, text: str, /, **values: Any) -> rx.Var[str]:
     """A text that means several things, told apart by a word for translators."""
     return _call("tc", context, text, values=values)
 
 
-def tn(one: str, other: str, n: Any, **values: Any) -> rx.Var[str]:
+def tn(one: str, other: str, n: Any, /, **values: Any) -> rx.Var[str]:
     """A text with a number.
 
     Args:
@@ -58,6 +58,17 @@ def tn(one: str, other: str, n: Any, **values: Any) -> rx.Var[str]:
         **values: What else stands in braces.
     """
     return _call("tn", one, other, n, values=values)
+
+
+def known(text: str) -> str:
+    """Marks an English text that is data here and goes through `t` where it is shown."""
+    return text
+
+
+def known_as(context: str, text: str) -> str:
+    """The same for words that mean several things."""
+    del context
+    return text
 
 
 def number(value: Any) -> rx.Var[str]:

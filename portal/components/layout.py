@@ -8,7 +8,9 @@ import reflex as rx
 
 from portal import routes
 from portal.components.connection import connection_line
+from portal.components.i18n import t
 from portal.components.icons import icon
+from portal.components.language_links import language_links
 from portal.components.limits import limit_line
 from portal.components.links import encoded, link, plain_link
 from portal.components.query import query_form
@@ -17,7 +19,7 @@ from portal.services.views import FilterOption
 from portal.state.site_state import SiteState
 
 
-def _nav_link(words: str, to: str, current: str) -> rx.Component:
+def _nav_link(words: Any, to: str, current: str) -> rx.Component:
     attributes = {"aria-current": "page"} if to == current else {}
     return link(words, to=to, custom_attrs=attributes)
 
@@ -28,16 +30,16 @@ def header(current: str = "") -> rx.Component:
         link(
             icon("mark", 26),
             SiteState.site_name,
-            rx.el.span(", home page", class_name="sr-only"),
+            rx.el.span(" ", t("Home page"), class_name="sr-only"),
             to=routes.HOME,
             class_name="wordmark",
         ),
         rx.el.nav(
-            _nav_link("Films", routes.HOME, current),
-            _nav_link("Browse", routes.BROWSE, current),
+            _nav_link(t("Films"), routes.HOME, current),
+            _nav_link(t("Browse"), routes.BROWSE, current),
             genre_menu(),
             class_name="site-nav",
-            custom_attrs={"aria-label": "Main"},
+            custom_attrs={"aria-label": t("Main menu")},
         ),
         search(),
         class_name="site-header",
@@ -47,7 +49,7 @@ def header(current: str = "") -> rx.Component:
 def genre_menu() -> rx.Component:
     """All genres, unfolded by a native disclosure; `portal.js` closes it again."""
     return rx.el.details(
-        rx.el.summary("Genres", icon("down", 16)),
+        rx.el.summary(t("Genres"), icon("down", 16)),
         rx.el.ul(
             rx.foreach(SiteState.menu_genres, _genre),
             role="list",
@@ -58,19 +60,19 @@ def genre_menu() -> rx.Component:
 
 
 def _genre(genre: rx.Var[FilterOption]) -> rx.Component:
-    return rx.el.li(link(genre.label, to=routes.BROWSE + "?genre=" + encoded(genre.value)))
+    return rx.el.li(link(t(genre.label), to=routes.BROWSE + "?genre=" + encoded(genre.value)))
 
 
 def search() -> rx.Component:
     """The search field: on the browse page it filters as one types, elsewhere it leads there."""
     return query_form(
-        rx.el.label("Search films", html_for="site-search", class_name="sr-only"),
+        rx.el.label(t("Search films"), html_for="site-search", class_name="sr-only"),
         icon("search", 18),
         rx.el.input(
             id="site-search",
             type="search",
             name="q",
-            placeholder="Titles, people, genres",
+            placeholder=t("Titles, people, genres"),
             auto_complete="off",
             max_length=100,
             class_name="field",
@@ -85,11 +87,17 @@ def search() -> rx.Component:
 def footer() -> rx.Component:
     """What the portal is, and where to go."""
     return rx.el.footer(
-        rx.el.p(SiteState.site_name, ": every film here has captions, or it is not here."),
+        rx.el.p(
+            t("{site}: every film here has captions, or it is not here.", site=SiteState.site_name)
+        ),
         rx.el.nav(
-            link("Browse all films", to=routes.BROWSE),
-            plain_link("For content managers", href=routes.ADMIN, rel="nofollow"),
-            custom_attrs={"aria-label": "More"},
+            link(t("Browse all films"), to=routes.BROWSE),
+            plain_link(t("For content managers"), href=routes.ADMIN, rel="nofollow"),
+            custom_attrs={"aria-label": t("More")},
+        ),
+        rx.el.nav(
+            language_links(class_name="languages"),
+            custom_attrs={"aria-label": t("Language")},
         ),
         theme_switch(),
         class_name="site-footer",
@@ -99,14 +107,14 @@ def footer() -> rx.Component:
 def page(*content: Any, current: str = "") -> rx.Component:
     """A page: everything in `content` stands in the main landmark."""
     return rx.el.div(
-        plain_link("Skip to content", href="#main", class_name="skip"),
+        plain_link(t("Skip to content"), href="#main", class_name="skip"),
         header(current),
         rx.el.main(*content, id="main", tab_index=-1),
         footer(),
         connection_line(),
         limit_line(),
         rx.el.noscript(
-            rx.el.p("Playing films needs JavaScript. The catalog can be read without it."),
+            rx.el.p(t("Playing films needs JavaScript. The catalog can be read without it.")),
             class_name="no-script",
         ),
         class_name="page",

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.components.i18n import t
 from portal.components.links import link
 
 
@@ -16,7 +17,7 @@ def _boxes(number: int, class_name: str) -> list[rx.Component]:
 
 def _busy(*content: rx.Component) -> rx.Component:
     return rx.el.div(
-        rx.el.p("Loading…", role="status", class_name="sr-only"),
+        rx.el.p(t("Loading…"), role="status", class_name="sr-only"),
         rx.el.div(*content, custom_attrs={"aria-hidden": "true"}),
     )
 
@@ -80,11 +81,11 @@ def message(
 def failed(words: Any, on_retry: Any) -> rx.Component:
     """Something of ours failed: what happened, and again."""
     return message(
-        "That did not work",
+        t("That did not work"),
         words,
         actions=[
             rx.el.button(
-                "Try again", type="button", on_click=on_retry, class_name="btn btn-primary"
+                t("Try again"), type="button", on_click=on_retry, class_name="btn btn-primary"
             )
         ],
         alert=True,
@@ -93,9 +94,13 @@ def failed(words: Any, on_retry: Any) -> rx.Component:
 
 def home_link() -> rx.Component:
     """The way home."""
-    return link("Go to the home page", to=routes.HOME, class_name="btn btn-quiet")
+    return link(t("Go to the home page"), to=routes.HOME, class_name="btn btn-quiet")
 
 
-def browse_link(words: str = "Browse all films") -> rx.Component:
+def browse_link(words: Any = None) -> rx.Component:
     """The way to everything."""
-    return link(words, to=routes.BROWSE, class_name="btn btn-primary")
+    return link(
+        t("Browse all films") if words is None else words,
+        to=routes.BROWSE,
+        class_name="btn btn-primary",
+    )

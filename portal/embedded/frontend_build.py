@@ -24,6 +24,7 @@ _SOURCES = (
     "portal/embedded/compress.mjs",
     "portal/first_paint/worker.mjs",
     "portal/frontend_plugin.py",
+    "portal/languages.py",
     "portal/routes.py",
     "portal/theme.py",
     "portal/services/views.py",

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from portal.api.wording import in_language
 from portal.components.seed import SEED_ID
 from portal.first_paint.renderer import NotRendered
 from portal.first_paint.seeds import script_json
+from portal.languages import ENGLISH, LANGUAGES, Language
 
 # Before it a phone's viewport counts as 980 px wide, and media queries choose the wrong picture.
 _VIEWPORT = '<meta content="width=device-width, initial-scale=1" name="viewport"/>'
@@ -81,20 +83,36 @@ class Extras:
         pictures: What is preloaded.
         structured_data: schema.org things, as JSON-LD.
         late_boot: Whether the scripts wait until the page is seen.
+        address: Path and query of the page itself, without a language; "" where it is not to be
+            found in any.
     """
 
     pictures: list[Picture] = field(default_factory=list)
     structured_data: list[dict[str, Any]] = field(default_factory=list)
     late_boot: bool = True
+    address: str = ""
 
 
-def finish(document: str, seed: str, extras: Extras) -> str:
+def alternates(origin: str, address: str) -> str:
+    """The links by which search engines find a page in each language."""
+    named = [(language.code, language.path(address)) for language in LANGUAGES]
+    return "".join(
+        f'<link rel="alternate" hreflang="{code}" href="{escape(origin + path)}"/>'
+        for code, path in [*named, ("x-default", address)]
+    )
+
+
+def finish(
+    document: str, seed: str, extras: Extras, origin: str = "", language: Language = ENGLISH
+) -> str:
     """The document as it is sent.
 
     Args:
         document: What React rendered.
         seed: JSON of the state that it was rendered from.
         extras: What it has besides.
+        origin: Scheme and host of links that leave the site.
+        language: What it is written in.
 
     Raises:
         NotRendered: The document is not one that the browser could go on with.
@@ -102,6 +120,9 @@ def finish(document: str, seed: str, extras: Extras) -> str:
     if _VIEWPORT not in document or not document.endswith(_BODY_END):
         raise NotRendered("the document has another shape than this version of Reflex gives it")
     links = "".join(picture.link() for picture in extras.pictures)
+    if extras.address:
+        links += alternates(origin, extras.address)
+    document = in_language(document, language)
     document = document.replace(_VIEWPORT, _VIEWPORT + links, 1)
     data = "".join(
         f'<script type="application/ld+json">{script_json(item)}</script>'

@@ -14,6 +14,7 @@ from reflex.state import BaseState
 from reflex_base.event import EventHandler
 
 from portal.api.documents import Document
+from portal.api.wording import wording
 from portal.first_paint.documents import finish
 from portal.first_paint.page_cache import PageCache, Rendered
 from portal.first_paint.page_heads import extras_of
@@ -21,6 +22,7 @@ from portal.first_paint.renderer import NotRendered, Renderer
 from portal.first_paint.seeds import seed_of
 from portal.services.container import services
 from portal.services.errors import Unavailable
+from portal.services.translation import language
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,7 @@ class FirstPaint:
 
         try:
             edition = await services().catalog.edition(now)
-            return await self._cache.get(origin + address, edition, now, make)
+            return await self._cache.get(origin + language().prefix + address, edition, now, make)
         except (NotRendered, Unavailable) as error:
             log.info("page.static", path=path, reason=str(error)[:500])
         except Exception as error:  # the static template still works
@@ -84,8 +86,11 @@ class FirstPaint:
         text = seed.json()
         if before is not None and before.seed == text:
             return before
-        rendered = await self._renderer.render(address, text)
-        page = Document.of(finish(rendered, text, extras_of(seed.page, origin)))
+        spoken = language()
+        words = wording(spoken).script
+        rendered = await self._renderer.render(address, text, spoken.prefix, words)
+        extras = extras_of(seed.page, origin)
+        page = Document.of(finish(rendered, text, extras, origin, spoken))
         task = asyncio.create_task(asyncio.to_thread(page.compress_best))
         self._improving.add(task)
         task.add_done_callback(self._improving.discard)

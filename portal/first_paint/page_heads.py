@@ -10,7 +10,9 @@ from portal import routes, theme
 from portal.components.pictures import backdrop_srcset
 from portal.first_paint.documents import Extras, Picture
 from portal.services.container import services
+from portal.services.translation import language
 from portal.services.views import MovieDetail
+from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
 from portal.state.watch_state import WatchState
@@ -23,14 +25,19 @@ def extras_of(page: BaseState, origin: str) -> Extras:
         page: The state.
         origin: Scheme and host for addresses that leave the site.
     """
+    site_address = origin + language().prefix
     if isinstance(page, HomeState):
         pictures = backdrop_pictures(page.hero[0].art) if page.hero else []
-        return Extras(pictures, [site(origin)])
+        return Extras(pictures, [site(origin)], address=routes.HOME)
     if isinstance(page, MovieState) and page.outcome == "found":
-        return Extras(backdrop_pictures(page.film.art), [movie(page.film, origin)])
+        film = page.film
+        address = routes.movie(film.slug)
+        return Extras(backdrop_pictures(film.art), [movie(film, origin)], address=address)
     if isinstance(page, WatchState):
         data = [movie(page.film, origin)] if page.film.title else []
         return Extras(structured_data=data, late_boot=False)  # nothing else can start the film
+    if isinstance(page, BrowseState):
+        return Extras(address=page.page_url.removeprefix(site_address))
     return Extras()
 
 
@@ -56,10 +63,10 @@ def site(origin: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "WebSite",
         "name": services().settings.site_name,
-        "url": f"{origin}{routes.HOME}",
+        "url": origin + language().path(routes.HOME),
         "potentialAction": {
             "@type": "SearchAction",
-            "target": f"{origin}{routes.BROWSE}?q={{search_term_string}}",
+            "target": f"{origin}{language().path(routes.BROWSE)}?q={{search_term_string}}",
             "query-input": "required name=search_term_string",
         },
     }
@@ -71,7 +78,7 @@ def movie(film: MovieDetail, origin: str) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Movie",
         "name": film.title,
-        "url": f"{origin}{routes.movie(film.slug)}",
+        "url": origin + language().path(routes.movie(film.slug)),
         "description": film.synopsis,
         "image": [f"{origin}{film.art}/{name}" for name in ("social.jpg", "poster-480.avif")]
         if film.art
@@ -89,6 +96,6 @@ def movie(film: MovieDetail, origin: str) -> dict[str, Any]:
     if not film.coming:
         data["potentialAction"] = {
             "@type": "WatchAction",
-            "target": f"{origin}{routes.watch(film.slug)}",
+            "target": origin + language().path(routes.watch(film.slug)),
         }
     return {name: value for name, value in data.items() if value}

@@ -66,12 +66,14 @@ class Renderer:
                 if process is not None:
                     await process.wait()
 
-    async def render(self, path: str, seed: str) -> str:
+    async def render(self, path: str, seed: str, prefix: str = "", words: str = "") -> str:
         """The HTML of a page.
 
         Args:
-            path: Path and query, as the browser asks for them.
+            path: Path and query, as the browser asks for them, without the language.
             seed: JSON of state fields by state name.
+            prefix: Of the language's addresses; "" for English.
+            words: The script of its messages; "" for English.
 
         Raises:
             NotRendered: There is no process, too many pages wait, or it failed or took too long.
@@ -81,7 +83,8 @@ class Renderer:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._ask(f'{{"path":{json.dumps(path)},"seed":{seed}}}\n')
+                asked = json.dumps({"path": path, "prefix": prefix, "words": words})
+                return await self._ask(f'{asked[:-1]},"seed":{seed}}}\n')
         finally:
             self._waiting -= 1
 

@@ -9,6 +9,7 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.components.i18n import t
 from portal.pages.admin.audit import audit
 from portal.pages.admin.cues import cues
 from portal.pages.admin.movie import edit_movie, new_movie
@@ -103,15 +104,15 @@ PAGES: tuple[Page, ...] = (
     _public(
         routes.HOME,
         home,
-        SiteState.site_name + ": films worth staying up for",
-        "Hand-picked films, all of them with captions.",
+        t("{site}: films worth staying up for", site=SiteState.site_name),
+        t("Hand-picked films, all of them with captions."),
         HomeState,
     ),
     _public(
         routes.BROWSE,
         browse,
         BrowseState.heading + " · " + SiteState.site_name,
-        "The whole catalog, by genre, decade and caption language.",
+        t("The whole catalog, by genre, decade and caption language."),
         BrowseState,
     ),
     _public(
@@ -182,8 +183,8 @@ PAGES: tuple[Page, ...] = (
     Page(
         "404",
         not_found,
-        "Nothing here · " + SiteState.site_name,
-        "There is nothing at this address.",
+        t("Nothing here") + " · " + SiteState.site_name,
+        t("There is nothing at this address."),
         NotFoundState.load,
     ),
 )

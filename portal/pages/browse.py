@@ -7,6 +7,7 @@ import reflex as rx
 from portal import routes
 from portal.components import waiting
 from portal.components.cards import card_grid
+from portal.components.i18n import known, number, t, tn
 from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import link
@@ -15,10 +16,10 @@ from portal.services.views import FilterOption
 from portal.state.browse_state import ActiveFilter, BrowseState
 
 SORTS = [
-    FilterOption("", "Newest first"),
-    FilterOption("title", "A to Z"),
-    FilterOption("year", "By year"),
-    FilterOption("short", "Shortest first"),
+    FilterOption("", known("Newest first")),
+    FilterOption("title", known("A to Z")),
+    FilterOption("year", known("By year")),
+    FilterOption("short", known("Shortest first")),
 ]
 
 
@@ -42,20 +43,21 @@ def browse() -> rx.Component:
 def genre_chips() -> rx.Component:
     return rx.el.nav(
         rx.el.ul(
-            rx.el.li(query_link("All genres", name="genre", value="", class_name="chip")),
+            rx.el.li(query_link(t("All genres"), name="genre", value="", class_name="chip")),
             rx.foreach(BrowseState.genres, genre_chip),
             role="list",
             class_name="chips",
         ),
-        custom_attrs={"aria-label": "Genres"},
+        custom_attrs={"aria-label": t("Genres")},
     )
 
 
 def genre_chip(option: rx.Var[FilterOption]) -> rx.Component:
     return rx.el.li(
         query_link(
-            option.label,
-            rx.el.small(option.count, rx.el.span(" films", class_name="sr-only")),
+            t(option.label),
+            rx.el.small(number(option.count), custom_attrs={"aria-hidden": "true"}),
+            rx.el.span(", ", tn("{n} film", "{n} films", option.count), class_name="sr-only"),
             name="genre",
             value=option.value,
             class_name="chip",
@@ -65,13 +67,13 @@ def genre_chip(option: rx.Var[FilterOption]) -> rx.Component:
 
 def filters() -> rx.Component:
     return query_form(
-        chooser("captions", BrowseState.languages, icon("captions"), "Captions in"),
-        chooser("decade", BrowseState.decades, "Decade"),
-        chooser("sort", rx.Var.create(SORTS), "Order"),
-        rx.el.noscript(rx.el.button("Show", type="submit", class_name="btn btn-quiet")),
+        chooser("captions", BrowseState.languages, icon("captions"), t("Captions in")),
+        chooser("decade", BrowseState.decades, t("Decade")),
+        chooser("sort", rx.Var.create(SORTS), t("Order")),
+        rx.el.noscript(rx.el.button(t("Show"), type="submit", class_name="btn btn-quiet")),
         action=routes.BROWSE,
         class_name="filters",
-        custom_attrs={"aria-label": "Filters"},
+        custom_attrs={"aria-label": t("Filters")},
     )
 
 
@@ -91,7 +93,7 @@ def results() -> rx.Component:
         ),
         rx.cond(BrowseState.total > 0, card_grid(BrowseState.cards), no_match()),
         more(),
-        custom_attrs={"aria-label": "Films"},
+        custom_attrs={"aria-label": t("Films")},
     )
 
 
@@ -101,16 +103,16 @@ def active_filters() -> rx.Component:
             rx.foreach(BrowseState.active, active_filter),
             role="list",
             class_name="active-filters",
-            custom_attrs={"aria-label": "Filters that are on"},
+            custom_attrs={"aria-label": t("Filters that are on")},
         ),
-        link("Clear all", to=routes.BROWSE, class_name="see-all"),
+        link(t("Clear all"), to=routes.BROWSE, class_name="see-all"),
     )
 
 
 def active_filter(given: rx.Var[ActiveFilter]) -> rx.Component:
     return rx.el.li(
         query_link(
-            rx.el.span("Remove filter ", class_name="sr-only"),
+            rx.el.span(t("Remove filter"), " ", class_name="sr-only"),
             given.words,
             icon("close", 16),
             name=given.name,
@@ -122,10 +124,10 @@ def active_filter(given: rx.Var[ActiveFilter]) -> rx.Component:
 
 def no_match() -> rx.Component:
     return rx.el.div(
-        rx.el.h2("Nothing like that here"),
-        rx.el.p("Try fewer words, another decade, or captions in any language."),
+        rx.el.h2(t("Nothing like that here")),
+        rx.el.p(t("Try fewer words, another decade, or captions in any language.")),
         rx.el.div(
-            link("Clear all filters", to=routes.BROWSE, class_name="btn btn-primary"),
+            link(t("Clear all filters"), to=routes.BROWSE, class_name="btn btn-primary"),
             class_name="actions",
         ),
         class_name="state no-match",
@@ -137,13 +139,13 @@ def more() -> rx.Component:
         rx.cond(
             BrowseState.is_continued,
             query_link(
-                icon("left"), "From the start", name="from", value="", class_name="btn btn-quiet"
+                icon("left"), t("From the start"), name="from", value="", class_name="btn btn-quiet"
             ),
         ),
         rx.cond(
             BrowseState.next_page != "",
             query_link(
-                "Load more",
+                t("Load more"),
                 name="page",
                 value=BrowseState.next_page,
                 replace=True,
@@ -155,10 +157,10 @@ def more() -> rx.Component:
         rx.cond(
             BrowseState.next_from != "",
             query_link(
-                "Next films", icon("right"), name="from", value=BrowseState.next_from,
+                t("Next films"), icon("right"), name="from", value=BrowseState.next_from,
                 class_name="btn btn-quiet",
             ),
         ),
         class_name="pager",
-        custom_attrs={"aria-label": "More films"},
+        custom_attrs={"aria-label": t("More films")},
     )  # fmt: skip

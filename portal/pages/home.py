@@ -7,6 +7,7 @@ from portal.components import waiting
 from portal.components.bands import genre_band, language_band
 from portal.components.cards import shelf
 from portal.components.hero import home_hero
+from portal.components.i18n import t
 from portal.components.layout import page
 from portal.components.links import plain_link
 from portal.components.on_sight import on_sight
@@ -22,7 +23,7 @@ def home() -> rx.Component:
             rx.cond(
                 HomeState.hero.length() > 0,
                 rx.fragment(
-                    rx.el.h1("Films on ", SiteState.site_name, class_name="sr-only"),
+                    rx.el.h1(t("Films on {site}", site=SiteState.site_name), class_name="sr-only"),
                     home_hero(HomeState.hero),
                     rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
                     language_band(SiteState.languages),
@@ -40,7 +41,7 @@ def home() -> rx.Component:
 
 def nothing_on() -> rx.Component:
     return waiting.message(
-        "Nothing is on tonight",
-        "There is no film in the catalog yet. Content managers can add the first one.",
-        actions=[plain_link("Add a film", href=routes.ADMIN, class_name="btn btn-primary")],
+        t("Nothing is on tonight"),
+        t("There is no film in the catalog yet. Content managers can add the first one."),
+        actions=[plain_link(t("Add a film"), href=routes.ADMIN, class_name="btn btn-primary")],
     )

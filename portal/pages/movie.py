@@ -1,11 +1,14 @@
 """A movie's page."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal import routes, theme
 from portal.components import waiting
 from portal.components.cards import simple_shelf
 from portal.components.hero import caption_languages, detail_hero, play_button
+from portal.components.i18n import t, tc
 from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import encoded, link
@@ -52,34 +55,34 @@ def found() -> rx.Component:
         ),
         rx.el.div(
             rx.el.section(
-                rx.el.h2("The story", class_name="section-title", id="story"),
+                rx.el.h2(t("The story"), class_name="section-title", id="story"),
                 rx.el.p(FILM.synopsis, class_name="lede"),
                 custom_attrs={"aria-labelledby": "story"},
             ),
             facts(),
             class_name="facts",
         ),
-        simple_shelf("similar", "More like this", MovieState.similar),
+        simple_shelf("similar", t("More like this"), MovieState.similar),
     )
 
 
 def facts() -> rx.Component:
     return rx.el.dl(
-        rx.cond(FILM.director != "", fact("Directed by", person(FILM.director))),
-        rx.cond(FILM.cast.length() > 0, fact("With", people(FILM.cast))),
+        rx.cond(FILM.director != "", fact(t("Directed by"), person(FILM.director))),
+        rx.cond(FILM.cast.length() > 0, fact(tc("cast", "With"), people(FILM.cast))),
         fact(
-            "Genres",
+            t("Genres"),
             rx.el.ul(rx.foreach(FILM.genres, genre_tag), class_name="tags", role="list"),
         ),
         rx.cond(
             FILM.country != "",
-            fact("Made in", rx.fragment(FILM.country, " · ", FILM.language)),
+            fact(t("Made in"), rx.fragment(t(FILM.country), " · ", t(FILM.language))),
         ),
         class_name="fact-list",
     )
 
 
-def fact(term: str, words: rx.Component | rx.Var[str]) -> rx.Component:
+def fact(term: Any, words: rx.Component | rx.Var[str]) -> rx.Component:
     return rx.el.div(rx.el.dt(term), rx.el.dd(words))
 
 
@@ -95,26 +98,26 @@ def person(name: rx.Var[str]) -> rx.Component:
 
 
 def genre_tag(genre: rx.Var[str]) -> rx.Component:
-    return rx.el.li(link(genre, to=routes.BROWSE + "?genre=" + encoded(genre), class_name="tag"))
+    return rx.el.li(link(t(genre), to=routes.BROWSE + "?genre=" + encoded(genre), class_name="tag"))
 
 
 def missing() -> rx.Component:
     return rx.fragment(
         waiting.message(
-            "We can't find that film",
-            "It may have moved, or its name was typed differently.",
-            actions=[waiting.browse_link("Look in the catalog"), waiting.home_link()],
+            t("We can't find that film"),
+            t("It may have moved, or its name was typed differently."),
+            actions=[waiting.browse_link(t("Look in the catalog")), waiting.home_link()],
         ),
-        simple_shelf("instead", "New on the portal", MovieState.similar),
+        simple_shelf("instead", t("New on the portal"), MovieState.similar),
     )
 
 
 def gone() -> rx.Component:
     return rx.fragment(
         waiting.message(
-            "This film has left",
+            t("This film has left"),
             MovieState.problem,
-            actions=[waiting.browse_link("See what is on"), waiting.home_link()],
+            actions=[waiting.browse_link(t("See what is on")), waiting.home_link()],
         ),
-        simple_shelf("instead", "Still here, and like it", MovieState.similar),
+        simple_shelf("instead", t("Still here, and like it"), MovieState.similar),
     )

@@ -1,9 +1,12 @@
 """The watch page. A module of its own: other pages must not load the player's libraries."""
 
+from typing import Any
+
 import reflex as rx
 
 from portal import routes
 from portal.components.hero import meta
+from portal.components.i18n import t
 from portal.components.icons import icon
 from portal.components.links import link, plain_link
 from portal.components.player import stream_player
@@ -21,12 +24,12 @@ KNOWN = (WatchState.shown_slug == SLUG) & (FILM.title != "")
 def watch() -> rx.Component:
     film_page = "/movie/" + SLUG
     return rx.el.div(
-        plain_link("Skip to what the film is about", href="#about", class_name="skip"),
+        plain_link(t("Skip to what the film is about"), href="#about", class_name="skip"),
         rx.el.main(
             stream_player(
                 title=rx.cond(KNOWN, FILM.title, ""),
                 art=rx.cond(KNOWN, FILM.art, ""),
-                back=link(icon("left", 26), "Back", to=film_page, class_name="player-back"),
+                back=link(icon("left", 26), t("Back"), to=film_page, class_name="player-back"),
                 back_href=film_page,
                 next_title=rx.cond(KNOWN, WatchState.next.title, ""),
                 next_href="/watch/" + WatchState.next.slug,
@@ -42,7 +45,7 @@ def watch() -> rx.Component:
                 id="about",
                 tab_index=-1,
                 class_name="watch-about",
-                custom_attrs={"aria-label": "About the film"},
+                custom_attrs={"aria-label": t("About the film")},
             ),
             id="main",
         ),
@@ -67,7 +70,7 @@ def synopsis() -> rx.Component:
 
 def captions() -> rx.Component:
     return rx.el.div(
-        rx.el.p("Captions", class_name="fact-term", id="caption-languages"),
+        rx.el.p(t("Captions"), class_name="fact-term", id="caption-languages"),
         rx.el.ul(
             rx.foreach(FILM.captions, caption_tag),
             class_name="tags",
@@ -83,7 +86,7 @@ def caption_tag(track: rx.Var[CaptionView]) -> rx.Component:
     )
 
 
-def opener(words: str, key: str) -> rx.Component:
+def opener(words: Any, key: str) -> rx.Component:
     """A button for what a key of the player opens: the key is for those who know it."""
     return rx.el.button(
         words,
@@ -96,10 +99,10 @@ def opener(words: str, key: str) -> rx.Component:
 
 def links(film_page: rx.Var[str]) -> rx.Component:
     return rx.el.p(
-        link("The film's page", to=film_page, class_name="text-link"),
-        link("Browse all films", to=routes.BROWSE, class_name="text-link"),
-        opener("Transcript", "t"),
-        opener("How captions look", "s"),
-        opener("Keys", "?"),
+        link(t("The film's page"), to=film_page, class_name="text-link"),
+        link(t("Browse all films"), to=routes.BROWSE, class_name="text-link"),
+        opener(t("Transcript"), "t"),
+        opener(t("How captions look"), "s"),
+        opener(t("Keys"), "?"),
         class_name="watch-links",
     )

@@ -9,6 +9,8 @@ from datetime import datetime
 from portal.services import catalog_views
 from portal.services.catalog_snapshot import PublicCatalog
 from portal.services.live_index import LiveIndex
+from portal.services.search_text import search_key
+from portal.services.translation import t
 from portal.services.views import BrowsePage, FilterOption
 
 SORTS = {"new": "Newest first", "title": "A to Z", "year": "By year", "short": "Shortest first"}
@@ -57,7 +59,7 @@ def browse(public: PublicCatalog, query: BrowseQuery, now: datetime, *, limit: i
         cards=[catalog_views.card(movie, now) for movie in index.page(found, sort, start, limit)],
         next_cursor=str(start + limit) if start + limit < total else "",
         genres=options("genre"),
-        decades=options("decade", lambda decade: f"{decade}s", newest_first=True),
+        decades=options("decade", lambda decade: t("{decade}s", decade=decade), newest_first=True),
         captions=options("captions", index.label),
     )
 
@@ -73,7 +75,8 @@ def _options(
 ) -> list[FilterOption]:
     counts = {value: (bits & of).bit_count() for value, of in index.facet(kind).items()}
     shown = {value for value, count in counts.items() if count} | ({selected} - {""})
+    in_order = sorted(shown, key=lambda value: search_key(t(value)), reverse=newest_first)
     return [
         FilterOption(value, label(value), counts.get(value, 0), value == selected)
-        for value in sorted(shown, reverse=newest_first)
+        for value in in_order
     ]

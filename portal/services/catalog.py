@@ -30,6 +30,8 @@ from portal.services.live_index import LiveIndex
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
+from portal.services.search_text import search_key
+from portal.services.translation import later, t
 from portal.services.views import (
     BrowsePage,
     FilterOption,
@@ -255,7 +257,7 @@ class Catalog:
         if state is State.SCHEDULED:
             raise MovieNotAvailable(f"{catalog_views.detail(movie, now).coming}.")
         if state is State.EXPIRED:
-            raise MovieNotAvailable("This film has left the catalog.")
+            raise MovieNotAvailable(later("This film has left the catalog."))
         raise MovieNotFound
 
     async def movie(self, slug: str, now: datetime) -> MovieDetail:
@@ -295,7 +297,9 @@ class Catalog:
             return CatalogMenu(
                 genres=[
                     FilterOption(genre, genre, found.bit_count())
-                    for genre, found in sorted(index.facet("genre").items())
+                    for genre, found in sorted(
+                        index.facet("genre").items(), key=lambda facet: search_key(t(facet[0]))
+                    )
                 ],
                 languages=[
                     FilterOption(language, index.label(language), found.bit_count())
@@ -364,9 +368,9 @@ def _hero(public: PublicCatalog) -> list[MovieRecord]:
 def _shelves(public: PublicCatalog, now: datetime) -> list[tuple[str, str, str, list[MovieRecord]]]:
     index = public.index
     shelves = [
-        ("new", "New on the portal", routes.browse(sort="new"), index.newest(ROW_SIZE)),
-        ("leaving", "Leaving soon", "", public.leaving(now)),
-        ("coming", "Coming soon", "", list(public.coming)),
+        ("new", t("New on the portal"), routes.browse(sort="new"), index.newest(ROW_SIZE)),
+        ("leaving", t("Leaving soon"), "", public.leaving(now)),
+        ("coming", t("Coming soon"), "", list(public.coming)),
     ]
     sizes = {genre: found.bit_count() for genre, found in index.facet("genre").items()}
     largest = sorted(sizes, key=lambda genre: (-sizes[genre], genre))[:GENRE_ROWS]

@@ -8,6 +8,7 @@ from portal import routes
 from portal.services import availability, words
 from portal.services.availability import State
 from portal.services.movie_record import MovieRecord
+from portal.services.translation import t, tc
 from portal.services.views import CaptionView, MovieCard, MovieDetail, TitleEntry
 
 
@@ -15,11 +16,11 @@ def badge(movie: MovieRecord, now: datetime) -> str:
     """The one thing worth saying on a card: leaving, coming, new, or nothing."""
     state = availability.state_of(movie, now)
     if state is State.SCHEDULED and movie.available_from:
-        return f"Coming {words.day(movie.available_from, now)}"
+        return t("Coming {day}", day=words.day(movie.available_from, now))
     if availability.leaves_soon(movie, now) and movie.available_until:
-        return f"Leaves in {words.time_left(movie.available_until, now)}"
+        return t("Leaves in {time}", time=words.time_left(movie.available_until, now))
     if now - released_at(movie) <= availability.NEW_FOR:
-        return "New"
+        return tc("film", "New")
     return ""
 
 
@@ -75,9 +76,9 @@ def detail(movie: MovieRecord, now: datetime) -> MovieDetail:
     state = availability.state_of(movie, now)
     leaving = coming = ""
     if state is State.SCHEDULED and movie.available_from:
-        coming = f"From {words.moment(movie.available_from, now)}"
+        coming = t("From {moment}", moment=words.moment(movie.available_from, now))
     elif availability.leaves_soon(movie, now) and movie.available_until:
-        leaving = f"Leaves on {words.moment(movie.available_until, now)}"
+        leaving = t("Leaves on {moment}", moment=words.moment(movie.available_until, now))
     return MovieDetail(
         movie_id=movie.id,
         slug=movie.slug,
@@ -90,8 +91,8 @@ def detail(movie: MovieRecord, now: datetime) -> MovieDetail:
         genres=list(movie.genres),
         director=movie.director,
         cast=list(movie.cast),
-        country=movie.country,
-        language=movie.language,
+        country=words.country(movie.country),
+        language=words.spoken_language(movie.language),
         content_rating=movie.content_rating,
         art=routes.artwork(movie.art_key) if movie.art_key else "",
         color=movie.color,

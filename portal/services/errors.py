@@ -36,6 +36,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.services.translation import later, later_n
+
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
@@ -81,8 +83,8 @@ class PortalError(Exception):
 
     code = "internal-error"
     status = 500
-    title = "Something went wrong on our side"
-    default_detail = "Please try again in a moment."
+    title: str = later("Something went wrong on our side")
+    default_detail: str = later("Please try again in a moment.")
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail or self.default_detail
@@ -94,8 +96,8 @@ class InvalidInput(PortalError):
 
     code = "validation"
     status = 422
-    title = "Some of the input cannot be used"
-    default_detail = "Check the fields that are marked."
+    title = later("Some of the input cannot be used")
+    default_detail = later("Check the fields that are marked.")
 
     def __init__(self, fields: dict[str, str], detail: str | None = None) -> None:
         self.fields = dict(fields)
@@ -110,7 +112,7 @@ class SourceRefused(InvalidInput):
     """
 
     code = "source-invalid"
-    title = "This stream source cannot be used"
+    title = later("This stream source cannot be used")
 
     def __init__(self, detail: str, findings: Sequence[dict[str, Any]] = ()) -> None:
         self.findings = tuple(findings)
@@ -122,8 +124,8 @@ class TooLarge(PortalError):
 
     code = "too-large"
     status = 413
-    title = "Too large"
-    default_detail = "This is larger than the portal takes."
+    title = later("Too large")
+    default_detail = later("This is larger than the portal takes.")
 
 
 class PreconditionRequired(PortalError):
@@ -131,8 +133,8 @@ class PreconditionRequired(PortalError):
 
     code = "precondition-required"
     status = 428
-    title = "Say which version this changes"
-    default_detail = "Send the ETag that you were given in the header If-Match."
+    title = later("Say which version this changes")
+    default_detail = later("Send the ETag that you were given in the header If-Match.")
 
 
 class NotFound(PortalError):
@@ -140,16 +142,16 @@ class NotFound(PortalError):
 
     code = "not-found"
     status = 404
-    title = "Not found"
-    default_detail = "There is nothing at this address."
+    title = later("Not found")
+    default_detail = later("There is nothing at this address.")
 
 
 class MovieNotFound(NotFound):
     """No such movie, or one that this person may not know of."""
 
     code = "movie-not-found"
-    title = "Film not found"
-    default_detail = "We can't find that film."
+    title = later("Film not found")
+    default_detail = later("We can't find that film.")
 
 
 class Gone(PortalError):
@@ -157,16 +159,16 @@ class Gone(PortalError):
 
     code = "gone"
     status = 410
-    title = "No longer available"
-    default_detail = "This is no longer available."
+    title = later("No longer available")
+    default_detail = later("This is no longer available.")
 
 
 class MovieNotAvailable(Gone):
     """The movie exists but cannot be watched at this instant."""
 
     code = "not-available"
-    title = "Film not available"
-    default_detail = "This film is not available at the moment."
+    title = later("Film not available")
+    default_detail = later("This film is not available at the moment.")
 
 
 class Unauthenticated(PortalError):
@@ -174,24 +176,24 @@ class Unauthenticated(PortalError):
 
     code = "unauthenticated"
     status = 401
-    title = "Sign in first"
-    default_detail = "Sign in to do this."
+    title = later("Sign in first")
+    default_detail = later("Sign in to do this.")
 
 
 class SignInAgain(Unauthenticated):
     """Something that takes somebody who signed in lately."""
 
     code = "sign-in-again"
-    title = "Sign in again"
-    default_detail = "This changes how people sign in. Show once more that it is you."
+    title = later("Sign in again")
+    default_detail = later("This changes how people sign in. Show once more that it is you.")
 
 
 class TokenExpired(Unauthenticated):
     """A stream token past its `exp`; the player renews it and goes on."""
 
     code = "token-expired"
-    title = "Stream token expired"
-    default_detail = "This stream token has expired. Ask for a new one."
+    title = later("Stream token expired")
+    default_detail = later("This stream token has expired. Ask for a new one.")
 
 
 class Forbidden(PortalError):
@@ -199,24 +201,24 @@ class Forbidden(PortalError):
 
     code = "forbidden"
     status = 403
-    title = "Not allowed"
-    default_detail = "You are not allowed to do this."
+    title = later("Not allowed")
+    default_detail = later("You are not allowed to do this.")
 
 
 class TokenInvalid(Forbidden):
     """A stream token that this portal did not issue for this movie. Says no more than that."""
 
     code = "token-invalid"
-    title = "Stream token refused"
-    default_detail = "This stream token is not valid here."
+    title = later("Stream token refused")
+    default_detail = later("This stream token is not valid here.")
 
 
 class SessionRevoked(Forbidden):
     """The viewing session was ended on purpose."""
 
     code = "session-revoked"
-    title = "Viewing session ended"
-    default_detail = "This viewing session has ended. Start the film again."
+    title = later("Viewing session ended")
+    default_detail = later("This viewing session has ended. Start the film again.")
 
 
 class Conflict(PortalError):
@@ -224,8 +226,8 @@ class Conflict(PortalError):
 
     code = "conflict"
     status = 409
-    title = "Conflict"
-    default_detail = "This does not fit what is stored now."
+    title = later("Conflict")
+    default_detail = later("This does not fit what is stored now.")
 
 
 class EditConflict(Conflict):
@@ -240,8 +242,8 @@ class EditConflict(Conflict):
 
     code = "edit-conflict"
     status = 412
-    title = "Somebody else changed this"
-    default_detail = "This was changed by somebody else since you opened it."
+    title = later("Somebody else changed this")
+    default_detail = later("This was changed by somebody else since you opened it.")
 
     def __init__(
         self,
@@ -267,8 +269,8 @@ class PublishingBlocked(Conflict):
     """
 
     code = "publishing-blocked"
-    title = "This film cannot be published yet"
-    default_detail = "Something that every published film needs is missing."
+    title = later("This film cannot be published yet")
+    default_detail = later("Something that every published film needs is missing.")
 
     def __init__(self, detail: str | None = None, *, blockers: Sequence[Blocker] = ()) -> None:
         self.blockers = tuple(blockers)
@@ -279,8 +281,8 @@ class CaptionMissing(PublishingBlocked):
     """A movie without a valid captions-or-subtitles track cannot be published."""
 
     code = "caption-missing"
-    title = "Captions are missing"
-    default_detail = "Add at least one valid caption track before publishing this film."
+    title = later("Captions are missing")
+    default_detail = later("Add at least one valid caption track before publishing this film.")
 
 
 class RateLimited(PortalError):
@@ -288,13 +290,17 @@ class RateLimited(PortalError):
 
     code = "rate-limited"
     status = 429
-    title = "Too many requests"
+    title = later("Too many requests")
 
     def __init__(self, retry_after_s: float, detail: str | None = None) -> None:
         self.retry_after_s = retry_after_s
-        seconds = max(1, round(retry_after_s))
         super().__init__(
-            detail or f"Too many requests. Try again in {seconds} second{'s'[: seconds != 1]}."
+            detail
+            or later_n(
+                "Too many requests. Try again in {n} second.",
+                "Too many requests. Try again in {n} seconds.",
+                max(1, round(retry_after_s)),
+            )
         )
 
 
@@ -303,8 +309,10 @@ class TooManyStreams(PortalError):
 
     code = "too-many-streams"
     status = 429
-    title = "Too many films at once"
-    default_detail = "Too many films are playing for you at once. Stop one of them and try again."
+    title = later("Too many films at once")
+    default_detail = later(
+        "Too many films are playing for you at once. Stop one of them and try again."
+    )
 
 
 class OriginFailed(PortalError):
@@ -312,8 +320,8 @@ class OriginFailed(PortalError):
 
     code = "origin-failed"
     status = 502
-    title = "The film's source has a problem"
-    default_detail = "The film's source is not answering properly. Try again in a moment."
+    title = later("The film's source has a problem")
+    default_detail = later("The film's source is not answering properly. Try again in a moment.")
 
 
 class Unavailable(PortalError):
@@ -321,6 +329,6 @@ class Unavailable(PortalError):
 
     code = "unavailable"
     status = 503
-    title = "Temporarily unavailable"
-    default_detail = "The portal is having trouble right now. It will be back shortly."
+    title = later("Temporarily unavailable")
+    default_detail = later("The portal is having trouble right now. It will be back shortly.")
     retry_after_s = 5

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from portal.services.catalog_snapshot import PublicCatalog
+from portal.services.translation import language
 
 T = TypeVar("T")
 
@@ -24,10 +25,11 @@ class KeptViews:
         self._views: dict[Hashable, object] = {}
 
     def get(self, public: PublicCatalog, now: datetime, key: Hashable, make: Callable[[], T]) -> T:
-        """The view of that name; made where there is none."""
+        """The view of that name in the language that is spoken; made where there is none."""
         time_slice = int(now.timestamp() // KEPT_S)
         if self._of is not public or self._slice != time_slice or len(self._views) >= MOST:
             self._of, self._slice, self._views = public, time_slice, {}
-        if key not in self._views:
-            self._views[key] = make()
-        return cast(T, self._views[key])
+        named = language(), key
+        if named not in self._views:
+            self._views[named] = make()
+        return cast(T, self._views[named])

@@ -12,17 +12,19 @@ from portal.services.browse import SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.search_text import MAX_TEXT
+from portal.services.translation import later, t, tn
 from portal.services.views import BrowsePage, FilterOption, MovieCard
 from portal.state.messages import words_for
-from portal.state.page_path import site_origin, social_image
+from portal.state.page_path import page_url, social_image
 from portal.state.site_state import fill_frame
 
 PAGE_SIZE = 48
 # So many pages stand below one another; the next link then begins a new list. It bounds what one
 # address can make the server send.
 PAGES_AT_ONCE = 6
-ANY_TIME = FilterOption("", "Any time")
-ANY_LANGUAGE = FilterOption("", "Any language")
+# In English also where the page was compiled, until it has loaded.
+ANY_TIME = FilterOption("", str(later("Any time")))
+ANY_LANGUAGE = FilterOption("", str(later("Any language")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class BrowseState(rx.State):
             return
         self.cards, self.total = found.cards, found.total
         self.genres = found.genres
-        self.decades = [ANY_TIME, *found.decades]
-        self.languages = [ANY_LANGUAGE, *found.captions]
+        self.decades = [FilterOption("", t(ANY_TIME.label)), *found.decades]
+        self.languages = [FilterOption("", t(ANY_LANGUAGE.label)), *found.captions]
         self.active = _active(query, found)
         self.heading = _heading(query)
         self.shown = _shown(query, found)
@@ -73,9 +75,10 @@ class BrowseState(rx.State):
         self.next_page = str(pages + 1) if goes_on and pages < PAGES_AT_ONCE else ""
         self.next_from = found.next_cursor if goes_on and pages >= PAGES_AT_ONCE else ""
         self.is_continued = bool(query.cursor)
-        self.page_url = site_origin(self) + routes.browse(
+        own = routes.browse(
             genre=query.genre, decade=query.decade, captions=query.captions, q=query.text
         )
+        self.page_url = page_url(self, own)
         self.page_image = social_image(self, found.cards[0].art if found.cards else "")
         self.problem, self.is_loaded = "", True
 
@@ -102,14 +105,14 @@ def _read(given: Mapping[str, str]) -> tuple[BrowseQuery, int]:
 def _active(query: BrowseQuery, found: BrowsePage) -> list[ActiveFilter]:
     filters = []
     if query.text:
-        filters.append(ActiveFilter("q", f"“{query.text}”"))
+        filters.append(ActiveFilter("q", t("“{text}”", text=query.text)))
     if query.genre:
-        filters.append(ActiveFilter("genre", query.genre))
+        filters.append(ActiveFilter("genre", t(query.genre)))
     if query.decade:
         filters.append(ActiveFilter("decade", _label(found.decades)))
     if query.captions:
         label = _label(found.captions)
-        filters.append(ActiveFilter("captions", f"Captions in {label}"))
+        filters.append(ActiveFilter("captions", t("Captions in {language}", language=label)))
     return filters
 
 
@@ -119,15 +122,22 @@ def _label(options: list[FilterOption]) -> str:
 
 def _heading(query: BrowseQuery) -> str:
     if query.text:
-        return f"Results for “{query.text}”"
-    return query.genre or "All films"
+        return t("Results for “{text}”", text=query.text)
+    return t(query.genre) if query.genre else t("All films")
 
 
 def _shown(query: BrowseQuery, found: BrowsePage) -> str:
     first, number, total = int(query.cursor or 0), len(found.cards), found.total
-    films = "1 film" if total == 1 else f"{total:,} films"
     if not total:
-        return "No film fits"
+        return t("No film fits")
     if first:
-        return f"{first + 1:,} to {first + number:,} of {films}"
-    return films if number == total else f"{number:,} of {films}"
+        return tn(
+            "{first} to {last} of {n} film",
+            "{first} to {last} of {n} films",
+            total,
+            first=first + 1,
+            last=first + number,
+        )
+    if number == total:
+        return tn("{n} film", "{n} films", total)
+    return tn("{part} of {n} film", "{part} of {n} films", total, part=number)

@@ -14,6 +14,7 @@ from portal.services.container import Services, services
 from portal.services.errors import Unavailable
 from portal.services.qa_bypass import HEADER as QA_HEADER
 from portal.services.rate_limits import address_key
+from portal.services.translation import tn
 from portal.services.viewers import COOKIE
 from portal.state.limit_state import LimitState
 
@@ -50,7 +51,11 @@ class EventLimits(Middleware):
             limit.notice = ""
             return None
         seconds = max(1, math.ceil(verdict.retry_after_s))
-        limit.notice = f"That was a little fast. Please wait {seconds} s and try again."
+        limit.notice = tn(
+            "That was a little fast. Please wait {n} second and try again.",
+            "That was a little fast. Please wait {n} seconds and try again.",
+            seconds,
+        )
         delta = await state._get_root_state()._get_resolved_delta()
         state._get_root_state()._clean()  # type: ignore[no-untyped-call]
         return StateUpdate(delta=delta)

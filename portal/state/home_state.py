@@ -9,7 +9,7 @@ from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.views import MovieDetail, MovieRow
 from portal.state.messages import words_for
-from portal.state.page_path import site_origin, social_image
+from portal.state.page_path import page_url, social_image
 from portal.state.site_state import fill_frame
 
 SHELVES_FIRST = 3
@@ -36,7 +36,7 @@ class HomeState(rx.State):
             self.problem = words_for(error)
             return
         self.hero, self.shelves = home.hero, home.rows[:SHELVES_FIRST]
-        self.page_url = f"{site_origin(self)}{routes.HOME}"
+        self.page_url = page_url(self, routes.HOME)
         art = next((film.art for film in home.hero if film.art), "")
         self.page_image = social_image(self, art)
         self.problem, self.is_loaded = "", True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import structlog
 
 from portal.services.errors import PortalError
+from portal.services.translation import later, told
 
 log = structlog.get_logger(__name__)
 
-UNEXPECTED = "Something went wrong on our side. Please try again in a moment."
+UNEXPECTED = later("Something went wrong on our side. Please try again in a moment.")
 
 
 def words_for(error: Exception) -> str:
@@ -17,6 +18,6 @@ def words_for(error: Exception) -> str:
     An unexpected error is a fault of ours: it goes to the log with its traceback.
     """
     if isinstance(error, PortalError):
-        return error.detail
+        return told(error.detail)
     log.error("page.failed", exc_info=error)
-    return UNEXPECTED
+    return told(UNEXPECTED)

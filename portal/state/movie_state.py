@@ -9,9 +9,10 @@ from portal.services.browse import BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import MovieNotAvailable, MovieNotFound
+from portal.services.translation import t
 from portal.services.views import MovieCard, MovieDetail
 from portal.state.messages import words_for
-from portal.state.page_path import last_segment, site_origin, social_image
+from portal.state.page_path import last_segment, page_url, social_image
 from portal.state.site_state import fill_frame
 
 SUGGESTIONS = 14
@@ -46,12 +47,12 @@ class MovieState(rx.State):
         except MovieNotFound:
             newest = await catalog.browse(BrowseQuery(), now, limit=SUGGESTIONS)
             self.similar = newest.cards
-            self._tell("missing", movie_slug, "Film not found")
+            self._tell("missing", movie_slug, t("Film not found"))
         except MovieNotAvailable as error:
             self.similar = await catalog.similar(movie_slug, now, limit=SUGGESTIONS)
-            self._tell("gone", movie_slug, "No longer available", words_for(error))
+            self._tell("gone", movie_slug, t("No longer available"), words_for(error))
         except Exception as error:
-            self._tell("failed", movie_slug, "Film", words_for(error))
+            self._tell("failed", movie_slug, t("Film"), words_for(error))
         else:
             self.film = film
             self._tell("found", movie_slug, f"{film.title} ({film.year})")
@@ -62,4 +63,4 @@ class MovieState(rx.State):
         self.outcome, self.shown_slug, self.problem = outcome, movie_slug, problem
         self.page_title = f"{title} · {services().settings.site_name}"
         self.page_description = self.page_image = ""
-        self.page_url = f"{site_origin(self)}{routes.movie(movie_slug)}"
+        self.page_url = page_url(self, routes.movie(movie_slug))

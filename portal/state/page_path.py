@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import reflex as rx
 
 from portal.services.container import services
+from portal.services.translation import language
 
 
 def last_segment(path: str) -> str:
@@ -17,6 +18,11 @@ def last_segment(path: str) -> str:
 def social_image(state: rx.State, art: str) -> str:
     """What a shared link shows, for the base path of a movie's artwork; "" without one."""
     return f"{site_origin(state)}{art}/social.jpg" if art else ""
+
+
+def page_url(state: rx.State, path: str) -> str:
+    """The address of a page of `portal.routes`, in the language that is spoken."""
+    return site_origin(state) + language().path(path)
 
 
 def site_origin(state: rx.State) -> str:

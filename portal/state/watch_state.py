@@ -8,8 +8,9 @@ from portal import routes
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import PortalError
+from portal.services.translation import t
 from portal.services.views import MovieCard, MovieDetail
-from portal.state.page_path import last_segment, site_origin, social_image
+from portal.state.page_path import last_segment, page_url, social_image
 
 
 class WatchState(rx.State):
@@ -36,6 +37,6 @@ class WatchState(rx.State):
         self.shown_slug = movie_slug
         self.page_description = self.film.synopsis
         self.page_image = social_image(self, self.film.art)
-        self.page_url = f"{site_origin(self)}{routes.movie(movie_slug)}"
-        site = services().settings.site_name
-        self.page_title = f"{self.film.title} · {site}" if self.film.title else f"Watch · {site}"
+        self.page_url = page_url(self, routes.movie(movie_slug))
+        site, watching = services().settings.site_name, t("Watch")
+        self.page_title = f"{self.film.title or watching} · {site}"

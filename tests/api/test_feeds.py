@@ -11,12 +11,16 @@ import httpx
 import pytest
 
 from portal.api import feeds
+from portal.languages import LANGUAGES
 from portal.services.container import Services
 from tests.api.test_pages import put
 from tests.support.api_server import api_server
 from tests.support.catalog import now
 
-NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMES = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "x": "http://www.w3.org/1999/xhtml",
+}
 
 
 @pytest.fixture
@@ -42,7 +46,24 @@ async def test_the_sitemap_has_every_page_that_is_there(
     answer = await client.get("/sitemap.xml")
     base = str(client.base_url).rstrip("/")
     found = locations(answer)
-    assert found == [f"{base}/", f"{base}/browse", f"{base}/movie/live", f"{base}/movie/coming"]
+    assert found == [
+        base + address
+        for address in (
+            *("/", "/pt", "/ar", "/browse", "/pt/browse", "/ar/browse"),
+            *("/movie/live", "/pt/movie/live", "/ar/movie/live"),
+            *("/movie/coming", "/pt/movie/coming", "/ar/movie/coming"),
+        )
+    ]
+    live = ElementTree.fromstring(answer.content)[7]  # in Portuguese; it names all, itself too
+    others = {
+        link.attrib["hreflang"]: link.attrib["href"] for link in live.iterfind("x:link", NAMES)
+    }
+    assert others == {
+        "en": f"{base}/movie/live",
+        "pt": f"{base}/pt/movie/live",
+        "ar": f"{base}/ar/movie/live",
+        "x-default": f"{base}/movie/live",
+    }
     same = await client.get("/sitemap.xml", headers={"if-none-match": answer.headers["etag"]})
     assert same.status_code == 304
     await put(running_services, "second & last")
@@ -58,15 +79,15 @@ async def test_a_large_catalog_has_several_sitemaps(
     parts = locations(await client.get("/sitemap.xml"))
     assert len(parts) == 3
     found = [place for part in parts for place in locations(await client.get(part))]
-    assert len([place for place in found if "/movie/" in place]) == 5
-    assert len(set(found)) == len(found) == 7
+    assert len([place for place in found if "/movie/" in place]) == 5 * len(LANGUAGES)
+    assert len(set(found)) == len(found) == 7 * len(LANGUAGES)
     assert (await client.get("/sitemap-4.xml")).status_code == 404
     assert (await client.get("/sitemap-0.xml")).status_code == 404
 
 
 async def test_robots_names_the_sitemap_and_what_is_private(client: httpx.AsyncClient) -> None:
     lines = (await client.get("/robots.txt")).text.splitlines()
-    assert "Disallow: /admin/" in lines
+    assert {"Disallow: /admin/", "Disallow: /ar/watch/", "Disallow: /pt/admin/"} <= set(lines)
     assert "Disallow: /hls/" in lines
     sitemap = next(line for line in lines if line.startswith("Sitemap: "))
     assert (await client.get(sitemap.removeprefix("Sitemap: "))).status_code == 200

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB_FRAMEWORKS = {"reflex", "reflex_base", "fastapi", "starlette"}
 
 # What each package of the portal may import of the portal; longest prefix wins.
-# `portal.routes` and `portal.settings` are leaves: everybody may import them.
-LEAVES = {"portal.routes", "portal.settings"}
+# `portal.languages`, `routes` and `settings` are leaves: everybody may import them.
+LEAVES = {"portal.languages", "portal.routes", "portal.settings"}
 ALLOWED: dict[str, set[str]] = {
     "portal.services": {"portal.services"},
     "portal.api": {"portal.api", "portal.services"},
@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
         "portal.state",
     },
     "portal.components.player": {
+        "portal.components.i18n",
         "portal.components.player",
         "portal.services.views",
         "portal.theme",
@@ -42,6 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     "portal.first_paint": {
         "portal.first_paint",
         "portal.api.documents",
+        "portal.api.wording",
         "portal.components.pictures",
         "portal.components.seed",
         "portal.services",
@@ -50,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "portal.demo": {"portal.demo"},
     "portal.theme": set(),
+    "portal.languages": set(),
     "portal.routes": set(),
     "portal.settings": set(),
     "portal.client": {"portal.client"},

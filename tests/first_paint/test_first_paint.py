@@ -30,7 +30,7 @@ class Rendering(Renderer):
         self.asked: list[str] = []
         self.fails = False
 
-    async def render(self, path: str, seed: str) -> str:
+    async def render(self, path: str, seed: str, prefix: str = "", words: str = "") -> str:
         """An empty document."""
         if self.fails:
             raise NotRendered("no process")

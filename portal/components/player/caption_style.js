@@ -4,12 +4,12 @@ const CAPTION_STYLE_KEY = "portal.caption-style";
 // Each setting: its words, its choices with their words, and the one that holds without a choice.
 // These are the properties that 47 CFR 79.103(c) names; a device that has its own may still win.
 const CAPTION_STYLE = {
-  size: ["Size", { 75: "Small", 100: "Normal", 140: "Large", 190: "Very large" }, "100"],
-  font: ["Font", { sans: "Plain", serif: "Serif", mono: "Typewriter", casual: "Handwriting" }, "sans"],
-  color: ["Text", { white: "White", yellow: "Yellow", cyan: "Cyan", green: "Green" }, "white"],
-  background: ["Background", { dim: "Dim", solid: "Solid", none: "None" }, "dim"],
-  edge: ["Edge", { none: "None", shadow: "Shadow", outline: "Outline" }, "none"],
-  position: ["Position", { bottom: "Below", top: "Above" }, "bottom"],
+  size: [known("Size"), { 75: known("Small"), 100: known("Normal"), 140: known("Large"), 190: known("Very large") }, "100"],
+  font: [known("Font"), { sans: known("Plain"), serif: known("Serif"), mono: known("Typewriter"), casual: known("Handwriting") }, "sans"],
+  color: [known("Text"), { white: known("White"), yellow: known("Yellow"), cyan: known("Cyan"), green: known("Green") }, "white"],
+  background: [known("Background"), { dim: known("Dim"), solid: known("Solid"), none: known("None") }, "dim"],
+  edge: [known("Edge"), { none: known("None"), shadow: known("Shadow"), outline: known("Outline") }, "none"],
+  position: [known("Position"), { bottom: known("Below"), top: known("Above") }, "bottom"],
 };
 const CAPTION_FONTS = {
   sans: "var(--player-font)",
@@ -96,7 +96,7 @@ function CaptionStyleDialog({ dialog, style, onChange }) {
     jsx(
       "fieldset",
       { key: name, className: "cs-field" },
-      jsx("legend", {}, words),
+      jsx("legend", {}, t(words)),
       // Integer-like keys of an object come first and in their order: as the sizes should.
       ...Object.entries(choices).map(([value, label]) =>
         jsx(
@@ -109,7 +109,7 @@ function CaptionStyleDialog({ dialog, style, onChange }) {
             checked: style[name] === value,
             onChange: () => onChange({ ...style, [name]: value }),
           }),
-          jsx("span", {}, label),
+          jsx("span", {}, t(label)),
         ),
       ),
     ),
@@ -117,18 +117,18 @@ function CaptionStyleDialog({ dialog, style, onChange }) {
   return jsx(
     "dialog",
     { ref: dialog, className: "player-dialog caption-style", "aria-labelledby": "caption-style-title" },
-    jsx("h2", { id: "caption-style-title" }, "Captions"),
+    jsx("h2", { id: "caption-style-title" }, t("Captions")),
     jsx(
       "p",
       { className: "cs-sample", "data-position": style.position, "aria-hidden": true },
-      jsx("span", { className: "cs-words" }, "That was the last train."),
+      jsx("span", { className: "cs-words" }, t("That was the last train.")),
     ),
     jsx("div", { className: "cs-fields" }, ...fields),
     jsx(
       "form",
       { method: "dialog" },
-      jsx("button", { className: "btn btn-primary" }, "Done"),
-      button("As it was", () => onChange(captionStyleDefaults()), "btn btn-quiet"),
+      jsx("button", { className: "btn btn-primary" }, t("Done")),
+      button(t("As it was"), () => onChange(captionStyleDefaults()), "btn btn-quiet"),
     ),
   );
 }

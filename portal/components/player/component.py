@@ -91,6 +91,9 @@ class StreamPlayer(rx.Component):
             "react": ["useEffect", "useLayoutEffect", "useRef", "useState"],
             "react-router": ["Link", "useParams"],
             "@emotion/react": ["jsx"],
+            "$/public/site/i18n.js": ["known", "t", "tn"],
+            # Before the elements, which ask for their words when they are made.
+            "$/public/site/media_words.js": rx.ImportVar(tag=None),
             HLS_JS: rx.ImportVar(tag="Hls", is_default=True),
             MEDIA_TRACKS: rx.ImportVar(tag=None, package_path="/polyfill"),
             MEDIA_CHROME: [

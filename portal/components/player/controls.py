@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from portal import routes
+from portal.components.i18n import t
 from portal.components.player.component import StreamPlayer, media
 
 # On a grid of 24 x 24, as media-chrome's own.
@@ -80,7 +81,7 @@ def _menus() -> list[rx.Component]:
     ]
 
 
-def tool(name: str, words: str, *, opens: str) -> rx.Component:
+def tool(name: str, words: Any, *, opens: str) -> rx.Component:
     """A button of our own beside media-chrome's; `opens` is what its key opens."""
     return rx.el.button(
         rx.el.svg(
@@ -112,8 +113,8 @@ def _bar() -> rx.Component:
         media("media-time-display", showduration=True),
         rx.el.span(class_name="player-gap"),
         media("media-captions-menu-button", menu=True),
-        tool("captions_style", "How captions look (s)", opens="s"),
-        tool("transcript", "Transcript (t)", opens="t"),
+        tool("captions_style", t("How captions look (s)"), opens="s"),
+        tool("transcript", t("Transcript (t)"), opens="t"),
         media("media-rendition-menu-button", menu=True),
         media("media-playback-rate-menu-button", menu=True),
         media("media-pip-button"),

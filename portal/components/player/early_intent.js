@@ -6,7 +6,7 @@
   const DWELL_MS = 120;
   const HOVERS_A_MINUTE = 4;
   const slugOf = (url) => {
-    const match = /^\/watch\/([^/]+)\/?$/.exec(url.pathname);
+    const match = /^(?:\/[a-z]{2})?\/watch\/([^/]+)\/?$/.exec(url.pathname);
     return match && decodeURIComponent(match[1]);
   };
   const uriIn = (line) => /URI="([^"]+)"/.exec(line)?.[1];
@@ -88,7 +88,7 @@
   const here = slugOf(location);
   if (here) start(here, location);
   const onLink = (then) => (event) => {
-    const link = event.target.closest?.('a[href^="/watch/"]');
+    const link = event.target.closest?.('a[href*="/watch/"]');
     if (!link || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     then(link, event);
   };

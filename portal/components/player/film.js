@@ -188,7 +188,7 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   const parts = { begin, say, tell, quality };
   if (Hls.isSupported()) playing = playWithHls(video, controller, tokens, parts);
   else if (video.canPlayType(NATIVE_HLS)) playing = playNatively(video, tokens, parts);
-  else say({ kind: "alert", text: "This browser cannot play this film. A newer one can.", code: "unsupported" });
+  else say({ kind: "alert", text: t("This browser cannot play this film. A newer one can."), code: "unsupported" });
 
   // The text of a caption track: its playlist names one file, which has the same name.
   const readCaptions = async (playlist) => {

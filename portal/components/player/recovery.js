@@ -4,18 +4,22 @@ const RESTARTS = 3;
 const MEDIA_RECOVERIES = 2;
 const STALL_IS_TOLD_AFTER_MS = 1500;
 
-const OFFLINE = "You are offline. The film goes on when you are back.";
+const OFFLINE = known("You are offline. The film goes on when you are back.");
+
+// The portal's API speaks English. Its words are shown where the page does too, or knows them; else
+// the status says enough.
+const isTold = (detail) => !globalThis.__portalWords || detail in globalThis.__portalWords.words;
 
 // A failure in plain words: the portal's own where it sent some.
 function failureWords(error) {
-  if (error?.detail) return error.detail;
-  if (navigator.onLine === false) return OFFLINE;
+  if (error?.detail && isTold(error.detail)) return t(error.detail);
+  if (navigator.onLine === false) return t(OFFLINE);
   const status = error?.status || 0;
-  if (status === 401 || status === 403) return "This film can't be played for you any more.";
-  if (status === 404 || status === 410) return "This film is no longer available.";
-  if (status === 502) return "The film's source has a problem. Try again in a moment.";
-  if (status >= 500) return "The portal is having trouble right now. It will be back shortly.";
-  return "Playback stopped because of a network problem.";
+  if (status === 401 || status === 403) return t("This film can't be played for you any more.");
+  if (status === 404 || status === 410) return t("This film is not available at the moment.");
+  if (status === 502) return t("The film's source has a problem. Try again in a moment.");
+  if (status >= 500) return t("The portal is having trouble right now. It will be back shortly.");
+  return t("Playback stopped because of a network problem.");
 }
 
 // The same in one word, for counting.
@@ -76,7 +80,7 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
       return;
     }
     if (data.type !== Hls.ErrorTypes.NETWORK_ERROR) {
-      giveUp({ detail: "This film can't be shown on this device.", code: "media" });
+      giveUp({ detail: known("This film can't be shown on this device."), code: "media" });
       return;
     }
     if (navigator.onLine === false) return; // told already; it goes on when the network is back
@@ -87,7 +91,7 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
     clearTimeout(restartTimer);
     restartTimer = setTimeout(goOn, 1000 * 2 ** restarts);
     restarts += 1;
-    if (isStalled()) tell("Connection lost. Trying again…");
+    if (isStalled()) tell(t("Connection lost. Trying again…"));
   };
   const onBuffered = () => {
     restarts = 0;
@@ -97,10 +101,10 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
   const onWaiting = () => {
     clearTimeout(stallTimer);
     stallTimer = setTimeout(() => {
-      if (isStalled() && !video.ended && !told && !tokens.isRefused()) tell("Buffering…");
+      if (isStalled() && !video.ended && !told && !tokens.isRefused()) tell(t("Buffering…"));
     }, STALL_IS_TOLD_AFTER_MS);
   };
-  const onOffline = () => !tokens.isRefused() && tell(OFFLINE);
+  const onOffline = () => !tokens.isRefused() && tell(t(OFFLINE));
   const onOnline = () => {
     if (tokens.isRefused()) return;
     restarts = 0;
@@ -114,8 +118,8 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
     if (!isStalled() || navigator.onLine === false) return; // the film goes on from its buffer
     const limited = error.status === 429;
     const text = limited
-      ? "A few too many requests at once. The film goes on by itself."
-      : error.detail || "The portal does not answer. Trying again…";
+      ? t("A few too many requests at once. The film goes on by itself.")
+      : error.detail ? t(error.detail) : t("The portal does not answer. Trying again…");
     tell(text, limited ? { untilS: Math.ceil(waitMs / 1000) } : {});
   });
   tokens.on("granted", calm);

@@ -16,18 +16,18 @@ const GLOBAL_KEYS = new Set([" ", "k", "m", "f", "c", "j", "l", "p", "<", ">", "
 const TAKES_KEYS = "a, button, input, select, textarea, summary, dialog, [contenteditable], [role=menu]";
 
 const SHORTCUTS = [
-  [["Space", "K"], "Play or pause"],
-  [["←", "J"], "10 seconds back"],
-  [["→", "L"], "10 seconds on"],
-  [["↑", "↓"], "Louder, quieter (in the player)"],
-  [["M"], "Sound off or on"],
-  [["C"], "Captions off or on"],
-  [["<", ">"], "Slower, faster"],
-  [["F"], "Full screen"],
-  [["P"], "Picture in picture"],
-  [["S"], "How captions look"],
-  [["T"], "Transcript"],
-  [["?"], "This list"],
+  [[known("Space"), "K"], known("Play or pause")],
+  [["←", "J"], known("10 seconds back")],
+  [["→", "L"], known("10 seconds on")],
+  [["↑", "↓"], known("Louder, quieter (in the player)")],
+  [["M"], known("Sound off or on")],
+  [["C"], known("Captions off or on")],
+  [["<", ">"], known("Slower, faster")],
+  [["F"], known("Full screen")],
+  [["P"], known("Picture in picture")],
+  [["S"], known("How captions look")],
+  [["T"], known("Transcript")],
+  [["?"], known("This list")],
 ];
 
 // Plays the film that the route names, and gives what is to be shown of it.
@@ -218,14 +218,14 @@ function StatusNote({ note, resumedAt, onStartOver }) {
     note.kind === "status" && note.untilS
       ? jsx(Countdown, { key: note.text, note })
       : null,
-    resumed ? `Resumed at ${clockTime(resumedAt)}` : null,
-    resumed ? button("Start over", onStartOver, "note-action") : null,
+    resumed ? t("Resumed at {time}", { time: clockTime(resumedAt) }) : null,
+    resumed ? button(t("Start over"), onStartOver, "note-action") : null,
   );
 }
 
 function FailureCard({ note, backHref, browseHref, onRetry }) {
   const isGone = note.status === 404 || note.status === 410;
-  const [to, words] = isGone ? [browseHref, "Browse all films"] : [backHref, "Leave the film"];
+  const [to, words] = isGone ? [browseHref, t("Browse all films")] : [backHref, t("Leave the film")];
   const wayOut = jsx(Link, { to: to || "/", className: "btn btn-quiet" }, words);
   return jsx(
     "div",
@@ -235,7 +235,7 @@ function FailureCard({ note, backHref, browseHref, onRetry }) {
           "div",
           { className: "player-card" },
           jsx("p", { className: "player-words" }, note.text),
-          jsx("p", { className: "actions" }, button("Try again", onRetry), wayOut),
+          jsx("p", { className: "actions" }, button(t("Try again"), onRetry), wayOut),
         )
       : null,
   );
@@ -244,25 +244,25 @@ function FailureCard({ note, backHref, browseHref, onRetry }) {
 function EndCard({ title, backHref, nextTitle, nextHref, nextArt, onReplay }) {
   return jsx(
     "section",
-    { className: "player-end", "aria-label": "The film has ended" },
+    { className: "player-end", "aria-label": t("The film has ended") },
     jsx(
       "div",
       { className: "player-card" },
-      title ? jsx("p", { className: "player-eyebrow" }, "You watched") : null,
-      jsx("p", { className: "player-words" }, title || "The end"),
+      title ? jsx("p", { className: "player-eyebrow" }, t("You watched")) : null,
+      jsx("p", { className: "player-words" }, title || t("The end")),
       nextTitle
         ? jsx(
             Link,
             { to: nextHref, className: "player-next" },
             jsx("img", { src: `${nextArt}/backdrop-640.avif`, alt: "", width: 176, height: 99 }),
-            jsx("span", {}, jsx("small", {}, "Watch next"), nextTitle),
+            jsx("span", {}, jsx("small", {}, t("Watch next")), nextTitle),
           )
         : null,
       jsx(
         "p",
         { className: "actions" },
-        button("Watch again", onReplay, nextTitle ? "btn btn-quiet" : "btn btn-primary"),
-        jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, "Back to the film's page"),
+        button(t("Watch again"), onReplay, nextTitle ? "btn btn-quiet" : "btn btn-primary"),
+        jsx(Link, { to: backHref || "/", className: "btn btn-quiet" }, t("Back to the film's page")),
       ),
     ),
   );
@@ -275,14 +275,14 @@ function ShortcutList({ dialog }) {
     jsx(
       "div",
       { key: words },
-      jsx("dt", {}, ...keys.map((key) => jsx("kbd", { key }, key))),
-      jsx("dd", {}, words),
+      jsx("dt", {}, ...keys.map((key) => jsx("kbd", { key }, t(key)))),
+      jsx("dd", {}, t(words)),
     ),
   );
   return jsx(
     "dialog",
     { ref: dialog, className: "player-dialog player-keys", "aria-labelledby": "player-keys-title" },
-    jsx("h2", { id: "player-keys-title" }, "Keys"),
+    jsx("h2", { id: "player-keys-title" }, t("Keys")),
     jsx("dl", {}, ...rows),
     jsx(
       "label",
@@ -295,9 +295,9 @@ function ShortcutList({ dialog }) {
           setSingleKeys(event.target.checked);
         },
       }),
-      "Single keys work anywhere on this page",
+      t("Single keys work anywhere on this page"),
     ),
-    jsx("form", { method: "dialog" }, jsx("button", { className: "btn btn-quiet" }, "Close")),
+    jsx("form", { method: "dialog" }, jsx("button", { className: "btn btn-quiet" }, t("Close"))),
   );
 }
 
@@ -330,7 +330,7 @@ function StreamPlayer({
   }, []);
   useEffect(() => {
     // media-chrome names its region itself; with the film's title it says more.
-    film.controller.current.setAttribute("aria-label", title ? `Film: ${title}` : "Film");
+    film.controller.current.setAttribute("aria-label", title ? t("Film: {title}", { title }) : t("Film"));
   }, [title]);
 
   const thumbnails = film.storyboard
@@ -352,7 +352,7 @@ function StreamPlayer({
       autoPlay,
       playsInline: true,
       preload: "auto",
-      "aria-label": title || "Film",
+      "aria-label": title || t("Film"),
     },
     thumbnails,
   );

@@ -124,37 +124,39 @@ function Transcript({ film, video, tracks, onClose }) {
     ),
   );
   const told = () => {
-    if (failed) return "The transcript cannot be loaded right now.";
-    if (isLoading) return "Loading the transcript…";
+    if (failed) return t("The transcript cannot be loaded right now.");
+    if (isLoading) return t("Loading the transcript…");
     if (!text) return "";
-    return found.length ? `${found.length} of ${cues.length} lines` : "Nobody says that.";
+    return found.length
+      ? tn("{found} of {n} line", "{found} of {n} lines", cues.length, { found: found.length })
+      : t("Nobody says that.");
   };
   return jsx(
     "aside",
-    { className: "transcript", "aria-label": "Transcript" },
+    { className: "transcript", "aria-label": t("Transcript") },
     jsx(
       "div",
       { className: "ts-head" },
-      jsx("h2", {}, "Transcript"),
+      jsx("h2", {}, t("Transcript")),
       tracks.length > 1
         ? jsx(
             "select",
             {
               className: "field select ts-language",
-              "aria-label": "Language of the transcript",
+              "aria-label": t("Language of the transcript"),
               value: chosen,
               onChange: (event) => setLanguage(event.target.value),
             },
             ...tracks.map(({ lang, name }) => jsx("option", { key: lang, value: lang }, name)),
           )
         : null,
-      button("Close", onClose, "btn btn-quiet ts-close"),
+      button(t("Close"), onClose, "btn btn-quiet ts-close"),
     ),
     jsx("input", {
       type: "search",
       className: "field ts-search",
-      placeholder: "Find a line",
-      "aria-label": "Find a line in the transcript",
+      placeholder: t("Find a line"),
+      "aria-label": t("Find a line in the transcript"),
       value: wanted,
       onChange: (event) => setWanted(event.target.value),
     }),
@@ -162,7 +164,7 @@ function Transcript({ film, video, tracks, onClose }) {
       "p",
       { role: "status", className: "ts-told" },
       told(),
-      failed ? button("Try again", again, "note-action") : null,
+      failed ? button(t("Try again"), again, "note-action") : null,
     ),
     jsx(
       "ol",
@@ -176,7 +178,7 @@ function Transcript({ film, video, tracks, onClose }) {
       ...lines,
     ),
     !isFollowing && !text
-      ? button("Follow the film", () => setFollowing(true), "btn btn-primary ts-follow")
+      ? button(t("Follow the film"), () => setFollowing(true), "btn btn-primary ts-follow")
       : null,
   );
 }

@@ -24,13 +24,14 @@ from portal.services.models import Account
 from portal.services.repositories import accounts as rows
 from portal.services.repositories import factors
 from portal.services.secrets_box import Place, SecretsBox
+from portal.services.translation import later
 
 log = structlog.get_logger(__name__)
 
 CODE_LIFE_S: Final = 300
-_WRONG = "The e-mail address or the password is wrong."
-_WRONG_CODE = "This code is wrong, or was used already. Wait for the next one and try again."
-_TOO_LATE = "That took too long. Sign in again."
+_WRONG = later("The e-mail address or the password is wrong.")
+_WRONG_CODE = later("This code is wrong, or was used already. Wait for the next one and try again.")
+_TOO_LATE = later("That took too long. Sign in again.")
 
 
 class SignIn:

@@ -15,6 +15,7 @@ import structlog
 
 from portal.services.errors import RateLimited, Unavailable
 from portal.services.rate_limits import Policy, RateLimiter, Verdict, address_key
+from portal.services.translation import later, later_n
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +119,10 @@ class LoginThrottle:
 def too_many(retry_after_s: float) -> RateLimited:
     """The refusal of an attempt that comes too soon."""
     seconds = max(1, round(retry_after_s))
-    wait = f"{seconds} second{'s'[: seconds != 1]}"
-    if seconds >= 120:
-        wait = f"{round(seconds / 60)} minutes"
-    return RateLimited(retry_after_s, f"Too many attempts to sign in from here. Wait {wait}.")
+    wait = (
+        later_n("{n} minute", "{n} minutes", round(seconds / 60))
+        if seconds >= 120
+        else later_n("{n} second", "{n} seconds", seconds)
+    )
+    words = later("Too many attempts to sign in from here. Wait {time}.", time=wait)
+    return RateLimited(retry_after_s, words)
