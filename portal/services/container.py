@@ -20,6 +20,7 @@ from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.clock import utc_now
 from portal.services.db import Database
+from portal.services.dialogue_search import DialogueIndexing, DialogueSearch
 from portal.services.edge_signing import EdgeSigner, make_signer
 from portal.services.editing import Editing
 from portal.services.editing.artwork import ArtworkEditing
@@ -88,6 +89,8 @@ class Services:
     served: LastServed
     qoe: Qoe
     insights: Insights
+    dialogue: DialogueSearch
+    indexing: DialogueIndexing
     box: SecretsBox
     limiter: RateLimiter
     viewer_ids: ViewerIds
@@ -264,6 +267,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             served=LastServed(redis),
             qoe=qoe,
             insights=Insights(db, catalog, qoe.watching),
+            dialogue=DialogueSearch(db, catalog),
+            indexing=DialogueIndexing(db, catalog, redis),
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,
@@ -279,6 +284,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 editing.source_sweep.run_for_ever(),
                 editing.artwork.collect_for_ever(),
                 found.served.flush_for_ever(),
+                found.indexing.run_for_ever(),
             )
         )
         _Running.current = found

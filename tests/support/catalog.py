@@ -22,6 +22,7 @@ def add_movie(
     source_url: str = "https://origin.example/film/main.m3u8",
     captions: tuple[str, ...] = ("en",),
     duration_s: float = 12.0,
+    vtt: str = VTT,
     **values: Any,
 ) -> Movie:
     """A movie that can be watched, unless `values` say otherwise."""
@@ -67,7 +68,7 @@ def add_movie(
                 label={"en": "English", "pt": "Português"}.get(language, language),
                 is_default=number == 0,
                 is_valid=True,
-                vtt=VTT,
+                vtt=vtt,
                 cue_count=1,
             )
         )
