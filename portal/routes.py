@@ -31,6 +31,7 @@ ADMIN_MOVIE_INSIGHTS = "/admin/insights/[movie_id]"
 API = "/api"
 MOVIES = "/api/movies"
 STREAM_TOKEN = "/api/movies/{movieId}/stream-token"  # noqa: S105
+SEARCH = "/api/search"
 QOE = "/api/qoe"
 INSIGHTS_EXPORT = "/api/insights/export"
 LIVE = "/api/health/live"
@@ -82,9 +83,10 @@ def movie(slug: str) -> str:
     return f"/movie/{quote(slug)}"
 
 
-def watch(slug: str) -> str:
-    """Path of a movie's watch page."""
-    return f"/watch/{quote(slug)}"
+def watch(slug: str, *, at_s: float = 0) -> str:
+    """Path of a movie's watch page, to start at a second of it."""
+    at = f"?t={at_s:g}" if at_s else ""
+    return f"/watch/{quote(slug)}{at}"
 
 
 def browse(**filters: str) -> str:

@@ -28,6 +28,7 @@ from portal.api import (
     people,
     playback,
     qoe,
+    search,
     sources,
     wording,
 )
@@ -67,7 +68,7 @@ def create_api() -> FastAPI:
     errors.register(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateHeaders)
-    for part in (movies, bulk, captions, sources, audit, playback):
+    for part in (movies, search, bulk, captions, sources, audit, playback):
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)

@@ -101,6 +101,15 @@ class AsyncPortalClient(AsyncTransport):
             models.Movie,
         )
 
+    async def search(
+        self, *, q: str, language: str | None = None, limit: int | None = None
+    ) -> Answer[models.SearchResult]:
+        """Search films and their dialogue, among what can be watched now."""
+        return await self._send(
+            Call("GET", "/api/search", query={"q": q, "language": language, "limit": limit}),
+            models.SearchResult,
+        )
+
     async def set_visibility_of_many(
         self, body: models.BulkVisibility
     ) -> Answer[models.BulkResult]:

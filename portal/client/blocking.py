@@ -99,6 +99,15 @@ class PortalClient(Transport):
             models.Movie,
         )
 
+    def search(
+        self, *, q: str, language: str | None = None, limit: int | None = None
+    ) -> Answer[models.SearchResult]:
+        """Search films and their dialogue, among what can be watched now."""
+        return self._send(
+            Call("GET", "/api/search", query={"q": q, "language": language, "limit": limit}),
+            models.SearchResult,
+        )
+
     def set_visibility_of_many(self, body: models.BulkVisibility) -> Answer[models.BulkResult]:
         """Show or hide many movies. What cannot be published is left as it is, and named."""
         return self._send(Call("POST", "/api/bulk/visibility", body=body), models.BulkResult)

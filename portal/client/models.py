@@ -755,6 +755,18 @@ class ScaleCorrection(Sent):
     factor: float
 
 
+class SearchResult(Received):
+    """What a search came to, what matches best first."""
+
+    movies: list[MovieSummary]
+
+    total: int
+    """How many films match in all."""
+
+    lines: list[SpokenLine]
+    """Three of a film at most; empty while the database is away."""
+
+
 class ShiftCorrection(Sent):
     """Move all cues."""
 
@@ -867,6 +879,34 @@ class SourceReport(Received):
     renditions: list[StreamVariant]
 
     captions: list[ManifestCaptions]
+
+
+class SpokenLine(Received):
+    """A line in which the words are said."""
+
+    movie_id: str
+
+    slug: str
+
+    title: str
+
+    start_s: float
+    """When the line begins, in seconds."""
+
+    before: str
+    """The line up to the words,"""
+
+    match: str
+    """the words as they are written there,"""
+
+    after: str
+    """and the rest."""
+
+    language: str
+    """BCP 47 language of the caption track."""
+
+    label: str
+    """What the track is called."""
 
 
 class StreamTokenRequest(Sent):

@@ -12,7 +12,7 @@ from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import link
 from portal.components.query import query_form, query_link, query_select
-from portal.services.views import FilterOption
+from portal.services.views import FilterOption, LineView
 from portal.state.browse_state import ActiveFilter, BrowseState
 
 SORTS = [
@@ -91,9 +91,35 @@ def results() -> rx.Component:
             rx.cond(BrowseState.active.length() > 0, active_filters()),
             class_name="result-bar",
         ),
-        rx.cond(BrowseState.total > 0, card_grid(BrowseState.cards), no_match()),
+        rx.cond(
+            BrowseState.total > 0,
+            card_grid(BrowseState.cards),
+            rx.cond(BrowseState.lines.length() > 0, rx.fragment(), no_match()),
+        ),
         more(),
+        rx.cond(BrowseState.lines.length() > 0, spoken()),
         custom_attrs={"aria-label": t("Films")},
+    )
+
+
+def spoken() -> rx.Component:
+    """Lines of dialogue; each leads to its second."""
+    return rx.el.section(
+        rx.el.h2(t("Said in films")),
+        rx.el.ul(rx.foreach(BrowseState.lines, spoken_line), role="list"),
+        class_name="spoken",
+    )
+
+
+def spoken_line(line: rx.Var[LineView]) -> rx.Component:
+    return rx.el.li(
+        link(
+            rx.el.q(
+                line.before, rx.el.mark(line.match), line.after, lang=line.language, dir="auto"
+            ),
+            rx.el.small(rx.el.b(line.title, dir="auto"), " · ", line.time, " · ", line.label),
+            to=line.href,
+        )
     )
 
 

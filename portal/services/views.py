@@ -78,6 +78,20 @@ class MovieDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class LineView:
+    """Words that are said in a film, with a link to the moment."""
+
+    title: str = ""
+    href: str = ""
+    time: str = ""
+    before: str = ""
+    match: str = ""
+    after: str = ""
+    language: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FilterOption:
     """One choice of a filter with the number of titles behind it."""
 

@@ -11,9 +11,11 @@ from portal import routes
 from portal.services.browse import SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
+from portal.services.errors import Unavailable
+from portal.services.movie_lines import clock
 from portal.services.search_text import MAX_TEXT
 from portal.services.translation import later, t, tn
-from portal.services.views import BrowsePage, FilterOption, MovieCard
+from portal.services.views import BrowsePage, FilterOption, LineView, MovieCard
 from portal.state.messages import words_for
 from portal.state.page_path import page_url, social_image
 from portal.state.site_state import fill_frame
@@ -22,6 +24,7 @@ PAGE_SIZE = 48
 # So many pages stand below one another; the next link then begins a new list. It bounds what one
 # address can make the server send.
 PAGES_AT_ONCE = 6
+LINES = 9
 # In English also where the page was compiled, until it has loaded.
 ANY_TIME = FilterOption("", str(later("Any time")))
 ANY_LANGUAGE = FilterOption("", str(later("Any language")))
@@ -42,6 +45,7 @@ class BrowseState(rx.State):
     shown: str = ""  # "48 of 214 films"
     total: int = 0
     cards: list[MovieCard] = []
+    lines: list[LineView] = []  # said in films, with the second
     genres: list[FilterOption] = []
     decades: list[FilterOption] = [ANY_TIME]
     languages: list[FilterOption] = [ANY_LANGUAGE]
@@ -65,6 +69,7 @@ class BrowseState(rx.State):
             self.problem = words_for(error)
             return
         self.cards, self.total = found.cards, found.total
+        self.lines = await _spoken(query)
         self.genres = found.genres
         self.decades = [FilterOption("", t(ANY_TIME.label)), *found.decades]
         self.languages = [FilterOption("", t(ANY_LANGUAGE.label)), *found.captions]
@@ -81,6 +86,31 @@ class BrowseState(rx.State):
         self.page_url = page_url(self, own)
         self.page_image = social_image(self, found.cards[0].art if found.cards else "")
         self.problem, self.is_loaded = "", True
+
+
+async def _spoken(query: BrowseQuery) -> list[LineView]:
+    """Lines with the words; without any where the database is away: the films are there."""
+    if not query.text or query.cursor:
+        return []
+    try:
+        hits = await services().dialogue.search(
+            query.text, utc_now(), language=query.captions, limit=LINES
+        )
+    except Unavailable:
+        return []
+    return [
+        LineView(
+            title=hit.title,
+            href=routes.watch(hit.slug, at_s=int(hit.start_s)),
+            time=clock(int(hit.start_s)),
+            before=hit.before,
+            match=hit.match,
+            after=hit.after,
+            language=hit.language,
+            label=hit.label,
+        )
+        for hit in hits
+    ]
 
 
 def _read(given: Mapping[str, str]) -> tuple[BrowseQuery, int]:

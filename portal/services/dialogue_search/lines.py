@@ -17,8 +17,10 @@ MAX_WORDS = 500
 # InnoDB's full-text index leaves these out; asked for, they would find nothing.
 _SHORTEST_ON_MYSQL = 3
 _STOPWORDS = frozenset(
-    ("about", "are", "com", "for", "from", "how", "that", "the", "this", "und", "was", "what")
-    + ("when", "where", "who", "will", "with", "www")
+    (
+        *("about", "are", "com", "for", "from", "how", "that", "the", "this", "und", "was"),
+        *("what", "when", "where", "who", "will", "with", "www"),
+    )
 )
 
 
