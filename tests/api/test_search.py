@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
+import pytest
 
 from portal.services.clock import utc_now
 from portal.services.container import Services
@@ -48,4 +51,4 @@ async def test_it_is_counted_and_checked(
     assert "ratelimit" in good.headers
     bad = await client.get("/api/search")
     assert bad.status_code == 422
-    assert "q" in bad.json()["errors"]
+    assert bad.json()["errors"][0]["field"] == "q"

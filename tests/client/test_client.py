@@ -165,6 +165,7 @@ async def _its_publication(portal: AsyncPortalClient, film: str) -> None:
     assert shown.value.state == "live"
     listed = await portal.list_movies(state="live", at=now(), captions="en", limit=5)
     assert [movie.movie_id for movie in listed.value.movies] == [film]
+    assert (await portal.search(q="long nigth")).value.total == 1
     one = await portal.get_movie(film)
     with pytest.raises(NotModified):
         await portal.get_movie(film, if_none_match=one.etag)

@@ -18,8 +18,8 @@ from portal.services.captions.dialogue import dialogue_lines
 from portal.services.captions.webvtt import parse
 from portal.services.catalog import Catalog
 from portal.services.db import Clash, Database
-from portal.services.dialogue_search import lines
 from portal.services.redis_client import DIALOGUE_INDEXING, answer
+from portal.services.repositories import dialogue_lines as lines
 
 log = structlog.get_logger(__name__)
 

@@ -12,9 +12,9 @@ from portal.services import availability
 from portal.services.availability import State
 from portal.services.catalog import Catalog
 from portal.services.db import Database
-from portal.services.dialogue_search import lines
-from portal.services.dialogue_search.lines import StoredLine
 from portal.services.movie_record import MovieRecord, TrackRecord
+from portal.services.repositories import dialogue_lines as lines
+from portal.services.repositories.dialogue_lines import StoredLine
 from portal.services.search_text import MAX_TEXT, search_key, search_words
 
 PER_MOVIE = 3
