@@ -14,7 +14,7 @@ from portal.services.container import services
 from portal.services.errors import Unavailable
 from portal.services.movie_lines import clock
 from portal.services.search_text import MAX_TEXT
-from portal.services.translation import later, t, tn
+from portal.services.translation import language, later, t, tn
 from portal.services.views import BrowsePage, FilterOption, LineView, MovieCard
 from portal.state.messages import words_for
 from portal.state.page_path import page_url, social_image
@@ -94,7 +94,7 @@ async def _spoken(query: BrowseQuery) -> list[LineView]:
         return []
     try:
         hits = await services().dialogue.search(
-            query.text, utc_now(), language=query.captions, limit=LINES
+            query.text, utc_now(), language=query.captions or language().code, limit=LINES
         )
     except Unavailable:
         return []
