@@ -22,6 +22,7 @@ from portal.api import (
     feeds,
     health,
     hls,
+    insights,
     login,
     login_elsewhere,
     movies,
@@ -68,7 +69,7 @@ def create_api() -> FastAPI:
     errors.register(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateHeaders)
-    for part in (movies, search, bulk, captions, sources, audit, playback):
+    for part in (movies, search, bulk, captions, sources, audit, playback, insights):
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)

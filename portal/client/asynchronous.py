@@ -455,6 +455,41 @@ class AsyncPortalClient(AsyncTransport):
             Call("POST", f"/api/viewing-sessions/{segment(session_id)}/position", body=body), None
         )
 
+    async def export_insights(
+        self,
+        *,
+        table: Literal[
+            "time",
+            "films",
+            "renditions",
+            "browsers",
+            "failures",
+            "captions",
+            "completion",
+            "throttles",
+        ]
+        | None = None,
+        range: Literal["24h", "7d", "30d", "90d", "1y", "custom"] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        movie_id: str | None = None,
+    ) -> Answer[bytes]:
+        """How films did, as CSV."""
+        return await self._send(
+            Call(
+                "GET",
+                "/api/insights/export",
+                query={
+                    "table": table,
+                    "range": range,
+                    "since": since,
+                    "until": until,
+                    "movieId": movie_id,
+                },
+            ),
+            bytes,
+        )
+
     async def live(self) -> Answer[models.Live]:
         """The event loop turns. Restart the process when this fails, and only then."""
         return await self._send(Call("GET", "/api/health/live"), models.Live)

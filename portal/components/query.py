@@ -47,7 +47,7 @@ class QueryLink(BaseHTML):
     replace: rx.Var[bool] = field(doc="Replace the entry of the history instead of adding one.")
 
 
-def query_form(*children: Any, action: str, **props: Any) -> rx.Component:
+def query_form(*children: Any, action: Any, **props: Any) -> rx.Component:
     """See `QueryForm`."""
     return QueryForm.create(*children, action=action, **props)
 

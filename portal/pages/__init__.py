@@ -12,6 +12,7 @@ from portal import routes
 from portal.components.i18n import t
 from portal.pages.admin.audit import audit
 from portal.pages.admin.cues import cues
+from portal.pages.admin.insights import insights, movie_insights
 from portal.pages.admin.movie import edit_movie, new_movie
 from portal.pages.admin.movies import movies as admin_movies
 from portal.pages.admin.preview import preview
@@ -25,6 +26,7 @@ from portal.state.admin.audit_state import AuditState
 from portal.state.admin.captions_state import CaptionsState
 from portal.state.admin.cue_state import CueState
 from portal.state.admin.editor_state import EditorState
+from portal.state.admin.insights_state import InsightsState
 from portal.state.admin.movies_state import MoviesState
 from portal.state.admin.preview_state import PreviewState
 from portal.state.admin.source_state import SourceState
@@ -162,6 +164,22 @@ PAGES: tuple[Page, ...] = (
         "Audit · " + SiteState.site_name,
         "Who changed what.",
         AuditState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_INSIGHTS,
+        insights,
+        "Insights · " + SiteState.site_name,
+        "How films do.",
+        InsightsState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_MOVIE_INSIGHTS,
+        movie_insights,
+        InsightsState.page_title + " · insights · " + SiteState.site_name,
+        "How a film does.",
+        InsightsState.load,
         meta=_UNLISTED,
     ),
     Page(

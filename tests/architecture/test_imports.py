@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
         "portal.components",
         "portal.services.views",
         "portal.services.admin_views",
+        "portal.services.insight_views",
         "portal.theme",
         "portal.state",
     },
@@ -38,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
         "portal.theme",
         "portal.services.views",
         "portal.services.admin_views",
+        "portal.services.insight_views",
     },
     # Runs the pages' own load events and renders what they give.
     "portal.first_paint": {

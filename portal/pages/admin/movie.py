@@ -164,7 +164,9 @@ def head() -> rx.Component:
 
 def actions() -> rx.Component:
     preview = link("Preview", to="/admin/movies/" + HEAD.movie_id + "/preview", class_name="button")
+    insights = link("Insights", to=routes.ADMIN_INSIGHTS + "/" + HEAD.movie_id, class_name="button")
     return rx.fragment(
+        insights,
         preview,
         rx.cond(
             HEAD.visibility == "visible",

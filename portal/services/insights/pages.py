@@ -108,6 +108,8 @@ def _against(value: int, before: int) -> str:
     if not before:
         return "nothing in the time before" if value else ""
     change = (value - before) / before
+    if change > 9:
+        return "hardly any in the time before"
     if abs(change) < 0.005:
         return "as in the time before"
     return f"{abs(change) * 100:.0f} % {'more' if change > 0 else 'less'} than in the time before"

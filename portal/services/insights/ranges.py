@@ -46,6 +46,11 @@ class Span:
         """The span of the same length that ended where this one begins."""
         return Span(self.name, self.grain, 2 * self.first - self.end, self.first)
 
+    def dates(self) -> tuple[str, str]:
+        """First and last day, as `since` and `until` of a custom span."""
+        first, last = instant_of(self.first), instant_of(self.end - 1)
+        return first.date().isoformat(), last.date().isoformat()
+
     def words(self) -> str:
         """Such as “24 Oct to 23 Nov 2026, UTC, by day”."""
         first, last = instant_of(self.first), instant_of(self.end - 1)

@@ -54,7 +54,11 @@ def percent(share: float | None) -> str:
     if share is None:
         return NOTHING
     value = share * 100
-    return f"{value:.0f} %" if value >= 10 or value == 0 else f"{value:.2g} %"
+    if 0 < value < 0.01:
+        return "< 0.01 %"
+    if value >= 10 or value == 0:
+        return f"{value:.0f} %"
+    return f"{value:.1f} %" if value >= 1 else f"{value:.2f} %"
 
 
 def duration(ms: float | None) -> str:

@@ -54,12 +54,22 @@ class Sums:
     )
     tallies: defaultdict[TallyKey, int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, news: News, *, movie_id: str, browser: str, hour: int) -> None:
-        """Add what happened to all sums that it belongs to."""
-        values = _values(news)
-        if any(values):
+    def add(
+        self, news: News, *, movie_id: str, browser: str, hour: int, grains: str = "hd"
+    ) -> None:
+        """Add what happened to all sums that it belongs to.
+
+        Args:
+            news: What happened.
+            movie_id: In which film.
+            browser: In which family of browsers.
+            hour: When.
+            grains: `h` and `d`: sums by hour, by day.
+        """
+        values = [(place, value) for place, value in enumerate(_values(news)) if value]
+        if values:
             part = str(news.height)
-            for grain, start in (("h", hour), ("d", day_of(hour))):
+            for grain, start in _starts(hour, grains):
                 for scope, movie, of in (
                     ("all", "", ""),
                     ("film", movie_id, ""),
@@ -69,28 +79,40 @@ class Sums:
                     ("film-browser", movie_id, browser),
                 ):
                     row = self.rollups[(scope, grain, start, movie, of)]
-                    for place, value in enumerate(values):
+                    for place, value in values:
                         row[place] += value
         if news.start_ms is not None:
             name = str(bucket_of(news.start_ms))
-            self.count("start", name, hour, movie_id=movie_id)
-            self.count("start", name, hour, part=browser)
+            self.count("start", name, hour, movie_id=movie_id, grains=grains)
+            self.count("start", name, hour, part=browser, grains=grains)
         if news.failure:
-            self.count("failure", news.failure, hour, movie_id=movie_id)
+            self.count("failure", news.failure, hour, movie_id=movie_id, grains=grains)
         if news.captions_began:
-            self.count("captions", news.caption_language or "und", hour, movie_id=movie_id)
+            language = news.caption_language or "und"
+            self.count("captions", language, hour, movie_id=movie_id, grains=grains)
 
     def count(
-        self, kind: str, name: str, hour: int, *, movie_id: str = "", part: str = "", by: int = 1
+        self,
+        kind: str,
+        name: str,
+        hour: int,
+        *,
+        movie_id: str = "",
+        part: str = "",
+        grains: str = "hd",
     ) -> None:
         """Count something by its name: for all, and for its film."""
-        for grain, start in (("h", hour), ("d", day_of(hour))):
-            self.tallies[(kind, grain, start, "", part, name)] += by
+        for grain, start in _starts(hour, grains):
+            self.tallies[(kind, grain, start, "", part, name)] += 1
             if movie_id:
-                self.tallies[(kind, grain, start, movie_id, part, name)] += by
+                self.tallies[(kind, grain, start, movie_id, part, name)] += 1
 
     def __bool__(self) -> bool:
         return bool(self.rollups or self.tallies)
+
+
+def _starts(hour: int, grains: str) -> list[tuple[str, int]]:
+    return [(grain, hour if grain == "h" else day_of(hour)) for grain in grains]
 
 
 def _values(news: News) -> list[int]:
