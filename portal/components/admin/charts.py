@@ -127,7 +127,6 @@ def _goal(shown: rx.Var[Chart]) -> rx.Component:
     return rx.cond(
         shown.goal >= 0,
         rx.el.span(
-            rx.el.span(shown.goal_words),
             class_name="chart-goal",
             style={"bottom": shown.goal.to_string() + "%"},
         ),
@@ -150,6 +149,7 @@ def _legend(shown: rx.Var[Chart]) -> rx.Component:
             shown.lines,
             lambda each: rx.el.li(rx.el.i(class_name="key-" + each.look), each.name),
         ),
+        rx.cond(shown.goal >= 0, rx.el.li(rx.el.i(class_name="key-goal"), shown.goal_words)),
         class_name="chart-legend",
         role="list",
         custom_attrs=HIDDEN,

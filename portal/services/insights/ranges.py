@@ -65,7 +65,7 @@ def _day(at: datetime) -> str:
 
 
 def span_of(name: str, since: str, until: str, now: datetime) -> Span:
-    """The span that an address asks for; nonsense is the usual one.
+    """The span that an address asks for; nonsense, and a custom one without days, are the usual.
 
     Args:
         name: One of `PRESETS`, or `custom`.
@@ -76,14 +76,14 @@ def span_of(name: str, since: str, until: str, now: datetime) -> Span:
     this_hour = hour_of(now)
     today = day_of(this_hour)
     if name == CUSTOM:
-        first, last = _read(since), _read(until) or now.date()
-        if first is not None:
-            first, last = min(first, last), min(max(first, last), now.date())
-            first = max(min(first, last), last - timedelta(days=LONGEST_DAYS))
-            start, end = _hour(first), _hour(last) + HOURS_A_DAY
-            recent = start >= this_hour - (KEEP_HOURS_DAYS - 1) * HOURS_A_DAY
-            hourly = recent and (end - start) <= _HOURLY_DAYS * HOURS_A_DAY
-            return Span(CUSTOM, "h" if hourly else "d", start, end)
+        last = _read(until) or now.date()
+        first = _read(since) or last - timedelta(days=PRESETS[USUAL][1] - 1)
+        first, last = min(first, last), min(max(first, last), now.date())
+        first = max(min(first, last), last - timedelta(days=LONGEST_DAYS))
+        start, end = _hour(first), _hour(last) + HOURS_A_DAY
+        recent = start >= this_hour - (KEEP_HOURS_DAYS - 1) * HOURS_A_DAY
+        hourly = recent and (end - start) <= _HOURLY_DAYS * HOURS_A_DAY
+        return Span(CUSTOM, "h" if hourly else "d", start, end)
     name = name if name in PRESETS else USUAL
     days = PRESETS[name][1]
     if days <= _HOURLY_DAYS:
