@@ -16,22 +16,25 @@ from portal.services.accounts import totp
 from portal.services.actors import RANK, Role
 from portal.services.container import services
 from portal.services.errors import InvalidInput, PortalError
+from portal.services.translation import later, told
 
 AUTHENTICATOR = f"{routes.ACCOUNT}/authenticator"
 _DONE = {
-    "password": "Your password is changed. Your other browsers and all tokens are signed out.",
-    "authenticator-off": "Signing in takes no code any more.",
-    "passkey": "The passkey is added. You can sign in with it from now on.",
-    "passkey-off": "The passkey is removed.",
-    "session": "That browser is signed out.",
-    "sessions": "All your other browsers are signed out.",
-    "token-off": "The token is revoked; what used it is refused from now on.",
+    "password": later(
+        "Your password is changed. Your other browsers and all tokens are signed out."
+    ),
+    "authenticator-off": later("Signing in takes no code any more."),
+    "passkey": later("The passkey is added. You can sign in with it from now on."),
+    "passkey-off": later("The passkey is removed."),
+    "session": later("That browser is signed out."),
+    "sessions": later("All your other browsers are signed out."),
+    "token-off": later("The token is revoked; what used it is refused from now on."),
 }
 _METHODS = {
-    "password": "password",
-    "password+code": "password and code",
-    "passkey": "passkey",
-    "oidc": "outside sign-in",
+    "password": later("password"),
+    "password+code": later("password and code"),
+    "passkey": later("passkey"),
+    "oidc": later("outside sign-in"),
 }
 _DAYS = (7, 30, 90, 365)
 # Never shown again, whatever was wrong.
@@ -40,14 +43,17 @@ _SECRET_FIELDS = frozenset({"present", "password", "credential", "ticket", "code
 
 async def show(visit: Visit) -> Response:
     """The page."""
-    return await _page(visit, done=_DONE.get(visit.request.query_params.get("done", ""), ""))
+    return await _page(visit, done=told(_DONE.get(visit.request.query_params.get("done", ""), "")))
 
 
 async def _again(visit: Visit, *, section: str = "", error: PortalError) -> Response:
     """The page once more, with what was wrong where it was wrong."""
-    fields = error.fields if isinstance(error, InvalidInput) else {}
+    given = error.fields if isinstance(error, InvalidInput) else {}
+    fields = {name: told(text) for name, text in given.items()}
     kept = {name: text for name, text in visit.form.items() if name not in _SECRET_FIELDS}
-    return await _page(visit, section=section, error=error.detail, problems=fields, values=kept)
+    return await _page(
+        visit, section=section, error=told(error.detail), problems=fields, values=kept
+    )
 
 
 async def _page(visit: Visit, **more: Any) -> Response:
@@ -97,9 +103,9 @@ async def create_token(visit: Visit) -> Response:
     """A token, shown this once."""
     form, role, days = visit.form, visit.form.get("role", ""), visit.form.get("days", "")
     if role not in {each.value for each in Role}:
-        raise InvalidInput({"role": "Choose what the token may do."})
+        raise InvalidInput({"role": later("Choose what the token may do.")})
     if not (days.isascii() and days.isdecimal() and len(days) < 5):
-        raise InvalidInput({"days": "Choose how long the token lives."})
+        raise InvalidInput({"days": later("Choose how long the token lives.")})
     view, secret = await services().accounts.tokens.create(
         visit.actor, form.get("name", ""), Role(role), int(days), visit.now
     )

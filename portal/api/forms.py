@@ -9,8 +9,9 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse
 
 from portal.api.user_agents import browser_words
+from portal.services import words
 from portal.services.container import services
-from portal.services.translation import language, t, tn
+from portal.services.translation import language, t, tc, tn
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -18,11 +19,11 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters["instant"] = lambda at: at.strftime("%-d %b %Y, %H:%M UTC")
+_TEMPLATES.filters["instant"] = words.instant
 _TEMPLATES.filters["day"] = lambda at: at.strftime("%-d %B %Y")
 _TEMPLATES.filters["iso"] = lambda at: at.strftime("%Y-%m-%dT%H:%M:%SZ")
 _TEMPLATES.filters["browser"] = browser_words
-_TEMPLATES.globals |= {"t": t, "tn": tn}
+_TEMPLATES.globals |= {"t": t, "tc": tc, "tn": tn}
 HEADERS = {
     "Cache-Control": "no-store",
     # The one script is for passkeys, which take one; every form works without it.

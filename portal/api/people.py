@@ -14,25 +14,29 @@ from portal.services.accounts.secrets import new_password
 from portal.services.actors import Role
 from portal.services.container import services
 from portal.services.errors import InvalidInput, PortalError
+from portal.services.translation import later, told
 
 _DONE = {
-    "role": "The role is changed; it holds at once.",
-    "disabled": "The account is shut out; its browsers and tokens are signed out.",
-    "enabled": "The account can sign in again.",
-    "forgotten": "Authenticator app, passkeys and outside sign-in are taken off the account.",
+    "role": later("The role is changed; it holds at once."),
+    "disabled": later("The account is shut out; its browsers and tokens are signed out."),
+    "enabled": later("The account can sign in again."),
+    "forgotten": later(
+        "Authenticator app, passkeys and outside sign-in are taken off the account."
+    ),
 }
 
 
 async def show(visit: Visit) -> Response:
     """The page."""
-    return await _page(visit, done=_DONE.get(visit.request.query_params.get("done", ""), ""))
+    return await _page(visit, done=told(_DONE.get(visit.request.query_params.get("done", ""), "")))
 
 
 async def _again(visit: Visit, *, section: str = "", error: PortalError) -> Response:
-    fields = error.fields if isinstance(error, InvalidInput) else {}
+    given = error.fields if isinstance(error, InvalidInput) else {}
+    fields = {name: told(text) for name, text in given.items()}
     section = str(visit.request.path_params.get("id", section))
     return await _page(
-        visit, section=section, error=error.detail, problems=fields, values=visit.form
+        visit, section=section, error=told(error.detail), problems=fields, values=visit.form
     )
 
 
@@ -105,7 +109,7 @@ def _id(visit: Visit) -> str:
 def _role(visit: Visit) -> Role:
     given = visit.form.get("role", "")
     if given not in {role.value for role in Role}:
-        raise InvalidInput({"role": "Choose a role."})
+        raise InvalidInput({"role": later("Choose a role.")})
     return Role(given)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.services.errors import Forbidden, Unauthenticated
+from portal.services.translation import later
 
 
 class Role(StrEnum):
@@ -20,6 +21,8 @@ class Role(StrEnum):
     OWNER = "owner"  # accounts, keys, audit verification
 
 
+# As people read them.
+ROLE_WORDS = (later("editor"), later("manager"), later("owner"))
 RANK = {Role.EDITOR: 1, Role.MANAGER: 2, Role.OWNER: 3}
 
 

@@ -42,6 +42,13 @@ def moment(at: datetime, now: datetime) -> str:
     return t("{day}, {time} UTC", day=_date(at, pattern), time=f"{at:%H:%M}")
 
 
+def instant(at: datetime) -> str:
+    """`4 Dec 2026, 18:00 UTC`: for lists."""
+    # Translators: how a date is written, in the letters of Unicode's date patterns.
+    day = _date(at, tc("date", "d MMM y"))
+    return t("{day}, {time} UTC", day=day, time=f"{at:%H:%M}")
+
+
 def _date(at: datetime, pattern: str) -> str:
     return str(format_datetime(at, pattern, locale=language().locale))
 

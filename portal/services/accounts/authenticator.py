@@ -24,6 +24,7 @@ from portal.services.models import new_id
 from portal.services.repositories import accounts as rows
 from portal.services.repositories import factors
 from portal.services.secrets_box import Place, SecretsBox
+from portal.services.translation import later
 
 RECOVERY_CODES: Final = 10
 # Letters and digits that are not mistaken for each other (Crockford): 16 of them are 80 bits.
@@ -118,8 +119,10 @@ class Authenticators:
             if step is None:
                 raise InvalidInput(
                     {
-                        "code": "This is not what the app shows now. See that the phone's clock is"
-                        " right, and type the six digits of the present code."
+                        "code": later(
+                            "This is not what the app shows now. See that the phone's clock is"
+                            " right, and type the six digits of the present code."
+                        )
                     }
                 )
             row.confirmed_at, row.last_step = now, step

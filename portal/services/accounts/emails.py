@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from portal.services.errors import InvalidInput
+from portal.services.translation import later
 
 MAX_LENGTH = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
 _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\]\x00-\x1f\x7f]{1,64}")
@@ -26,14 +27,16 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).strip().lower()
     local, at, domain = folded.rpartition("@")
     if not at or not _LOCAL.fullmatch(local):
-        raise InvalidInput({"email": "Write an e-mail address such as name@example.org."})
+        raise InvalidInput({"email": later("Write an e-mail address such as name@example.org.")})
     try:
         ascii_domain = domain.encode("idna").decode()
     except UnicodeError:
         ascii_domain = ""
     address = f"{local}@{ascii_domain}"
     if not _DOMAIN.fullmatch(ascii_domain) or len(address) > MAX_LENGTH:
-        raise InvalidInput({"email": "The part after the @ of the e-mail address is not a domain."})
+        raise InvalidInput(
+            {"email": later("The part after the @ of the e-mail address is not a domain.")}
+        )
     return address
 
 

@@ -32,6 +32,7 @@ from portal.services.errors import OriginFailed, Unauthenticated
 from portal.services.models import Account
 from portal.services.repositories import accounts as rows
 from portal.services.repositories import factors
+from portal.services.translation import later
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +46,8 @@ _REFRESH_S: Final = 30
 _TIMEOUT: Final = httpx.Timeout(10, connect=4)
 _AWAY = "The sign-in service does not answer properly. Try again, or sign in with your password."
 _REFUSED = "The sign-in service did not let you in. Try again, or ask an owner of this portal."
-_TOO_LATE = "That took too long, or was begun in another browser. Try again."
-_UNKNOWN = (
+_TOO_LATE = later("That took too long, or was begun in another browser. Try again.")
+_UNKNOWN = later(
     "There is no account for you here. Ask an owner of this portal to make one with the e-mail"
     " address that you sign in with."
 )

@@ -35,6 +35,7 @@ from portal.services.db import Clash, Database
 from portal.services.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from portal.services.repositories import accounts as rows
 from portal.services.repositories import factors
+from portal.services.translation import later
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +44,8 @@ MAX_CREDENTIAL: Final = 32_768  # characters of JSON; a large attestation is a f
 _LIFE_S: Final = 300
 _MAX_NAME: Final = 80
 _REFUSED = "This passkey is not known here, or did not answer as it should. Sign in another way."
-_NOT_ADDED = "The passkey could not be added: the device's answer does not fit. Try again."
-_TOO_LATE = "That took too long. Try again."
+_NOT_ADDED = later("The passkey could not be added: the device's answer does not fit. Try again.")
+_TOO_LATE = later("That took too long. Try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ class Passkeys:
             raise InvalidInput({"passkey": _TOO_LATE})
         name = " ".join(name.split()) or "Passkey"
         if len(name) > _MAX_NAME or not name.isprintable():
-            raise InvalidInput({"passkey": f"Use at most {_MAX_NAME} characters for the name."})
+            raise InvalidInput(
+                {"passkey": later("Use at most {n} characters for the name.", n=_MAX_NAME)}
+            )
         answer = _parsed(credential)
         try:
             made = webauthn.verify_registration_response(

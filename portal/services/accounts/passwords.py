@@ -19,6 +19,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from portal.services.errors import InvalidInput, Unavailable
+from portal.services.translation import later
 
 T = TypeVar("T")
 
@@ -105,15 +106,19 @@ def require_good_password(password: str, *, email: str) -> None:
     text = _prepared(password)
     problem = ""
     if len(text) < MIN_LENGTH:
-        problem = f"Use at least {MIN_LENGTH} characters; a few words in a row are easy to keep."
+        problem = later(
+            "Use at least {n} characters; a few words in a row are easy to keep.", n=MIN_LENGTH
+        )
     elif len(text) > MAX_LENGTH:
-        problem = f"Use at most {MAX_LENGTH} characters."
+        problem = later("Use at most {n} characters.", n=MAX_LENGTH)
     elif len(set(text.casefold())) < _FEWEST_DIFFERENT:
-        problem = "This repeats a few characters. Use several words that do not belong together."
+        problem = later(
+            "This repeats a few characters. Use several words that do not belong together."
+        )
     elif _names_the_person(text, email):
-        problem = "This is the e-mail address, or most of it. Use something else."
+        problem = later("This is the e-mail address, or most of it. Use something else.")
     elif _is_common(text):
-        problem = "This is one of the passwords that are tried first. Use something else."
+        problem = later("This is one of the passwords that are tried first. Use something else.")
     if problem:
         raise InvalidInput({"password": problem})
 

@@ -19,9 +19,10 @@ from portal.services.errors import Conflict, InvalidInput, NotFound
 from portal.services.models import Account
 from portal.services.repositories import accounts as rows
 from portal.services.repositories import factors
+from portal.services.translation import later
 
 _MAX_NAME = 120
-_TAKEN = "There is an account with this e-mail address already."
+_TAKEN = later("There is an account with this e-mail address already.")
 
 
 class People:
@@ -199,7 +200,7 @@ class People:
         account = await self._db.run(lambda session: session.get(Account, actor.id))
         good, _ = await self._passwords.check(present, account.password_hash if account else "")
         if account is None or not good:
-            raise InvalidInput({"present": "This is not your present password."})
+            raise InvalidInput({"present": later("This is not your present password.")})
         require_good_password(password, email=account.email)
         stored = await self._passwords.hash(password)
 
@@ -248,7 +249,9 @@ def _sign_out(session: Session, account_id: str, now: datetime) -> None:
 def _clean_name(name: str) -> str:
     cleaned = " ".join(name.split())
     if len(cleaned) > _MAX_NAME or not cleaned.isprintable():
-        raise InvalidInput({"name": f"Use at most {_MAX_NAME} visible characters for the name."})
+        raise InvalidInput(
+            {"name": later("Use at most {n} visible characters for the name.", n=_MAX_NAME)}
+        )
     return cleaned
 
 

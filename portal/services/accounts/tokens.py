@@ -14,6 +14,7 @@ from portal.services.actors import RANK, Actor, Role, require
 from portal.services.db import Database
 from portal.services.errors import Forbidden, InvalidInput, NotFound
 from portal.services.repositories import accounts as rows
+from portal.services.translation import later
 
 MAX_DAYS = 366
 MAX_TOKENS = 50
@@ -84,11 +85,11 @@ def _create(
     problems = {}
     name = " ".join(name.split())
     if not name:
-        problems["name"] = "Say what the token is for, such as “nightly import”."
+        problems["name"] = later("Say what the token is for, such as “nightly import”.")
     elif len(name) > _MAX_NAME:
-        problems["name"] = f"Use at most {_MAX_NAME} characters for the name."
+        problems["name"] = later("Use at most {n} characters for the name.", n=_MAX_NAME)
     if not 1 <= days <= MAX_DAYS:
-        problems["days"] = f"A token lives 1 to {MAX_DAYS} days."
+        problems["days"] = later("A token lives 1 to {n} days.", n=MAX_DAYS)
     if problems:
         raise InvalidInput(problems)
     account = rows.lock(session, of)
@@ -97,7 +98,9 @@ def _create(
     if RANK[role] > RANK[Role(account.role)]:
         raise Forbidden(f"A token of this account can be at most {account.role}.")
     if len(rows.live_tokens(session, of, now)) >= MAX_TOKENS:
-        raise InvalidInput({"name": f"There are {MAX_TOKENS} tokens already. Revoke one first."})
+        raise InvalidInput(
+            {"name": later("There are {n} tokens already. Revoke one first.", n=MAX_TOKENS)}
+        )
     secret = new_api_token()
     row = ApiToken(
         account_id=of,
