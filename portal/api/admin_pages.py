@@ -18,7 +18,6 @@ from portal.api.guards import signed_in
 from portal.services.container import services
 from portal.services.errors import PortalError, Unavailable
 from portal.services.flags import ADMIN_UI
-from portal.services.translation import language
 
 _NOWHERE = "/not-there"
 
@@ -41,7 +40,7 @@ class AdminPages:
             scope = {**scope, "path": _NOWHERE, "raw_path": None}
         elif is_admin(scope["path"]) and not await _may_enter(Request(scope)):
             query = scope["query_string"].decode("latin-1")
-            goal = language().path(scope["path"]) + (f"?{query}" if query else "")
+            goal = scope["path"] + (f"?{query}" if query else "")
             target = f"{routes.LOGIN}?next={quote(goal, safe='/')}"
             await RedirectResponse(target, 303, headers=HEADERS)(scope, receive, send)
             return

@@ -36,6 +36,9 @@ class InLanguage:
             await self.app(scope, receive, send)
             return
         spoken, path = of_path(scope["path"])
+        if spoken.prefix and is_admin(path):
+            await _at_its_place(path, scope)(scope, receive, send)
+            return
         if spoken.prefix and is_page(path):
             scope = {**scope, "path": path, "raw_path": None}
         else:
@@ -79,6 +82,17 @@ def _preferred(scope: Scope) -> Language:
     if not arrives:
         return ENGLISH
     return chosen(scope) or accepted(headers.get("accept-language", "")) or ENGLISH
+
+
+def is_admin(path: str) -> bool:
+    """Whether a path is one of the pages of content managers, which are in English alone."""
+    inside = path == routes.ADMIN or path.startswith(f"{routes.ADMIN}/")
+    return inside and not path.startswith(_FORMS)
+
+
+def _at_its_place(path: str, scope: Scope) -> RedirectResponse:
+    query = scope["query_string"].decode("latin-1")
+    return RedirectResponse(path + (f"?{query}" if query else ""), 302)
 
 
 def _lead_to(language: Language, scope: Scope) -> RedirectResponse:

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal import routes
 from portal.api.callers import remember_viewer, viewer_of
 from portal.api.documents import Document, FirstPaint
 from portal.api.feeds import site_origin
@@ -101,7 +100,7 @@ class PageEdge:
                     headers.setdefault(name, value)
                 if is_page:
                     _greet(scope, headers)
-                    stand_in = _template(scope, path, message["status"], headers)
+                    stand_in = _template(scope, message["status"], headers)
                 message["headers"] = headers.raw
             if stand_in is None:
                 await send(message)
@@ -111,7 +110,7 @@ class PageEdge:
         await self.app(scope, receive, edged)
 
 
-def _template(scope: Scope, path: str, status: int, headers: MutableHeaders) -> Response | None:
+def _template(scope: Scope, status: int, headers: MutableHeaders) -> Response | None:
     """The static template in the language spoken here; None in English, which the build is in.
 
     The build's templates have English words. The one without any fills itself in any language.
@@ -119,7 +118,7 @@ def _template(scope: Scope, path: str, status: int, headers: MutableHeaders) -> 
     spoken = language()
     if not spoken.prefix:
         return None
-    document = _fallback_in(spoken, for_managers=path.startswith(routes.ADMIN))
+    document = _fallback_in(spoken)
     if document is None:
         return None
     response = document.response(Request(scope).headers, status, head=scope["method"] == "HEAD")
@@ -130,12 +129,12 @@ def _template(scope: Scope, path: str, status: int, headers: MutableHeaders) -> 
 
 
 @lru_cache(maxsize=8)
-def _fallback_in(spoken: Language, *, for_managers: bool) -> Document | None:
+def _fallback_in(spoken: Language) -> Document | None:
     try:
         text = (_CLIENT / "__spa-fallback.html").read_text()
     except OSError:
         return None
-    return Document.of(in_language(text, spoken, for_managers=for_managers))
+    return Document.of(in_language(text, spoken))
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ _CLIENT = (
     "portal/services/errors.py",
     "portal/services/genres.py",
 )
-_MANAGERS = ("assets/manage/", "portal/components/admin/", "portal/pages/admin/")
+_ENGLISH = ("assets/manage/", "portal/components/admin/", "portal/pages/admin/")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -46,22 +46,16 @@ class Wording:
 
 
 @lru_cache(maxsize=16)
-def wording(language: Language, *, for_managers: bool = False) -> Wording:
-    """The messages of a language.
-
-    Args:
-        language: Which.
-        for_managers: Those of the admin pages as well.
-    """
+def wording(language: Language) -> Wording:
+    """The messages of a language."""
     if not language.prefix:
         return Wording()
     messages = catalog(language)
     words: dict[str, object] = {}
     for message in messages.catalog:
-        places = [place for place, _ in message.locations if place.startswith(_CLIENT)]
-        if not for_managers:
-            places = [place for place in places if not place.startswith(_MANAGERS)]
-        if not message.id or not places:
+        places = [place for place, _ in message.locations]
+        is_shown = any(p.startswith(_CLIENT) and not p.startswith(_ENGLISH) for p in places)
+        if not message.id or not is_shown:
             continue
         one = message.id if isinstance(message.id, str) else message.id[0]
         key = f"{message.context}\x04{one}" if message.context else one
@@ -77,8 +71,7 @@ def wording(language: Language, *, for_managers: bool = False) -> Wording:
         f"plural:n=>Number({messages.plural_rule}),words:{table}}};"
     )
     digest = hashlib.sha256(script.encode()).hexdigest()[:12]
-    name = f"{language.code}-all" if for_managers else language.code
-    return Wording(routes.wording(name, digest), script)
+    return Wording(routes.wording(language.code, digest), script)
 
 
 _ENTRY = '<script type="module" async="">import '
@@ -86,18 +79,17 @@ _PRELOAD = '<link rel="modulepreload" href="'
 _BASENAME = '"basename":"/"'
 
 
-def in_language(document: str, language: Language, *, for_managers: bool = False) -> str:
+def in_language(document: str, language: Language) -> str:
     """A document of the build as one in a language: its router has the prefix of the language,
     its first script is the messages, and it says what it is written in and in which direction.
 
     Args:
         document: In English, or rendered in the language.
         language: Which.
-        for_managers: Whether it is an admin page.
     """
     if not language.prefix:
         return document
-    words = wording(language, for_managers=for_managers).path
+    words = wording(language).path
     says = f'<html lang="{language.code}" dir="{language.direction}"'
     document = document.replace('<html lang="en"', says, 1)
     document = document.replace(_BASENAME, f'"basename":"{language.prefix}"', 1)
@@ -107,9 +99,9 @@ def in_language(document: str, language: Language, *, for_managers: bool = False
 
 
 @lru_cache(maxsize=16)
-def _document(language: Language, *, for_managers: bool) -> Document:
+def _document(language: Language) -> Document:
     document = Document.of(
-        wording(language, for_managers=for_managers).script,
+        wording(language).script,
         media_type="text/javascript; charset=utf-8",
         cache_control=FOR_EVER,
     )
@@ -119,13 +111,12 @@ def _document(language: Language, *, for_managers: bool) -> Document:
 
 async def script(request: Request) -> Response:
     """The messages of a language. An older address leads to the present ones."""
-    name = request.path_params["name"]
-    language = by_code(name.removesuffix("-all"))
+    language = by_code(request.path_params["name"])
     if language is None or not language.prefix:
         return Response(status_code=404)
-    document = _document(language, for_managers=name.endswith("-all"))
+    document = _document(language)
     answer = document.response(request.headers, 200, head=request.method == "HEAD")
-    if wording(language, for_managers=name.endswith("-all")).path != request.url.path:
+    if wording(language).path != request.url.path:
         # Another release is being rolled out: not to be kept under this address.
         answer.headers["cache-control"] = "no-store"
     return answer

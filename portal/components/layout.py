@@ -53,7 +53,7 @@ def genre_menu() -> rx.Component:
         rx.el.ul(
             rx.foreach(SiteState.menu_genres, _genre),
             role="list",
-            custom_attrs={"aria-label": "Genres"},
+            custom_attrs={"aria-label": t("Genres")},
         ),
         class_name="menu",
     )

@@ -119,6 +119,13 @@ async def test_pages_with_forms_speak_what_was_chosen(client: httpx.AsyncClient)
         assert f"<html {direction}" in answer.text
 
 
+async def test_the_pages_of_content_managers_are_in_english_at_one_address(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/ar/admin/movies/new?a=b")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/admin/movies/new?a=b")
+
+
 @pytest.mark.parametrize("code", ["pt", "ar"])
 async def test_words_are_kept_for_ever_under_their_own_address(
     client: httpx.AsyncClient, code: str
