@@ -26,10 +26,6 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
             user_module_prefix="types.",
-            # A full-text index and, on SQLite, the tables it is made of: no model has them.
-            include_object=lambda _object, name, kind, _reflected, _other: (
-                kind != "table" or not str(name).startswith("dialogue_line")
-            ),
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -48,13 +48,13 @@ def vocabulary(size: int, random_: random.Random) -> list[str]:
     return ["".join(random_.choices(_SYLLABLES, k=random_.randint(2, 4))) for _ in range(size)]
 
 
-def fill(data_dir: Path, titles: int) -> list[str]:
-    """Put live titles into the database; gives words that occur."""
+def fill(url: str, titles: int) -> list[str]:
+    """Put live titles into a migrated database; gives words that occur."""
     random_ = random.Random(7)
     words = vocabulary(30_000, random_)
     people = [" ".join(random_.choices(words, k=2)).title() for _ in range(20_000)]
     now = datetime.now(UTC)
-    engine = create_engine(f"sqlite:///{data_dir / 'portal.sqlite3'}")
+    engine = create_engine(url)
     with engine.begin() as connection:
         for start in range(0, titles, BATCH):
             rows: dict[type[SQLModel], list[dict[str, object]]] = {
@@ -152,7 +152,7 @@ def measure(titles: int) -> dict[str, float]:
         data = Path(folder) / "data"
         data.mkdir()
         make_account(data, EMAIL)
-        words = fill(data, titles)
+        words = fill(f"sqlite:///{data / 'portal.sqlite3'}", titles)
         settings = {
             "PORTAL_ENVIRONMENT": "development",
             "PORTAL_WORKERS": "2",

@@ -20,7 +20,7 @@ from portal.services.audit_log import AuditLog
 from portal.services.catalog import Catalog
 from portal.services.clock import utc_now
 from portal.services.db import Database
-from portal.services.dialogue_search import DialogueIndexing, DialogueSearch
+from portal.services.dialogue_search import DialogueIndexing, DialogueSearch, open_lines
 from portal.services.edge_signing import EdgeSigner, make_signer
 from portal.services.editing import Editing
 from portal.services.editing.artwork import ArtworkEditing
@@ -210,6 +210,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
     )
     segments.open()
+    search_folder = settings.data_dir / "search"
+    lines = open_lines(search_folder)
     previews = Previews(redis)
     qoe = Qoe(
         db=db,
@@ -224,6 +226,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
     limiter.on_refused = lambda limit: qoe.throttled(limit, utc_now())
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(db.close)
+        stack.callback(lines.close)
         stack.callback(accounts.passwords.close)
         stack.push_async_callback(redis.aclose)
         fetcher = await stack.enter_async_context(OriginFetcher(fetch_policy(settings, key)))
@@ -267,8 +270,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             served=LastServed(redis),
             qoe=qoe,
             insights=Insights(db, catalog, qoe.watching),
-            dialogue=DialogueSearch(db, catalog),
-            indexing=DialogueIndexing(db, catalog, redis),
+            dialogue=DialogueSearch(lines, catalog),
+            indexing=DialogueIndexing(db, lines, catalog, search_folder),
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,

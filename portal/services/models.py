@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -157,18 +156,6 @@ class CaptionTrack(SQLModel, table=True):
     version: int = Field(default=1)
     created_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
     updated_at: datetime = Field(default_factory=utc_now, sa_column=_instant())
-
-
-class DialogueTrack(SQLModel, table=True):
-    """Which version of a caption track is in the full-text index `dialogue_line`, and where."""
-
-    __tablename__ = "dialogue_track"
-    __table_args__ = TABLE
-
-    track_id: str = Field(sa_column=Column(key_string(32), primary_key=True))
-    version: int
-    first_line: int = Field(sa_column=Column(BigInteger, nullable=False))
-    last_line: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
 
 
 class CaptionVersion(SQLModel, table=True):

@@ -14,7 +14,6 @@
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
 | `portal:watching` | sorted set | 150 s | films and sessions that play, by their last word |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
-| `portal:dialogue:indexing` | string | 30 s | the worker that reads captions for the search |
 """
 
 from __future__ import annotations
@@ -43,7 +42,6 @@ CATALOG_CHANGE = "portal:catalog:change"
 PREVIEW_LIFE_S = 3600
 LAST_SERVED = "portal:served"
 SOURCE_SWEEP = "portal:sources:sweep"
-DIALOGUE_INDEXING = "portal:dialogue:indexing"
 WATCHING = "portal:watching"
 SESSION_LIFE_S = 6 * 3600
 STREAMS_LIFE_S = 600

@@ -1,6 +1,6 @@
 """Search in what is said in films: lines of captions with the second at which they are spoken."""
 
 from portal.services.dialogue_search.indexing import DialogueIndexing
-from portal.services.dialogue_search.search import DialogueSearch, LineHit
+from portal.services.dialogue_search.search import DialogueSearch, LineHit, open_lines
 
-__all__ = ["DialogueIndexing", "DialogueSearch", "LineHit"]
+__all__ = ["DialogueIndexing", "DialogueSearch", "LineHit", "open_lines"]

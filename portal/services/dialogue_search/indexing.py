@@ -1,4 +1,4 @@
-"""Keeps the lines in step with the caption tracks: one worker of all does it, a track at a time.
+"""Keeps the lines in step with the caption tracks: one worker of a machine does it, bit by bit.
 
 The catalog's snapshot tells versions of all tracks; what has another one than its lines, or none,
 is read and stored again. So captions of every way into the catalog are found, and what was deleted
@@ -8,41 +8,45 @@ is forgotten.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from functools import partial
+from pathlib import Path
 
 import structlog
-from redis.asyncio import Redis
 from sqlmodel import Session
 
-from portal.services.captions.dialogue import dialogue_lines
+from portal.services.captions.dialogue import DialogueLine, dialogue_lines
 from portal.services.captions.webvtt import parse
 from portal.services.catalog import Catalog
-from portal.services.db import Clash, Database
-from portal.services.redis_client import DIALOGUE_INDEXING, answer
-from portal.services.repositories import dialogue_lines as lines
+from portal.services.catalog_snapshot import CatalogSnapshot
+from portal.services.db import Database
+from portal.services.repositories import dialogue_lines as stored_lines
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 1.0
-_LOCK_S = 30
-_BREATH_S = 0.005
+_AT_ONCE = 50
+"""Tracks of one transaction."""
+_BREATH_S = 0.02
 
 
 class DialogueIndexing:
     """The job."""
 
-    def __init__(self, db: Database, catalog: Catalog, redis: Redis) -> None:
+    def __init__(self, db: Database, lines: Database, catalog: Catalog, folder: Path) -> None:
+        """Args: the catalog's database, the file of lines, the catalog, and a folder for a lock."""
         self._db = db
+        self._lines = lines
         self._catalog = catalog
-        self._redis = redis
-        self._done: object = None
+        self._lock = folder / "indexing.lock"
+        self._done: CatalogSnapshot | None = None
 
     async def run_for_ever(self) -> None:
         """Look for work whenever the catalog changed."""
         while True:
             try:
                 await self.run_if_changed()
-            except Exception as error:  # the servers are away: what is stored is still good
+            except Exception as error:  # a server is away: what is stored is still good
                 log.warning("dialogue.indexing_failed", error=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY_S)
 
@@ -51,17 +55,21 @@ class DialogueIndexing:
         snapshot = await self._catalog.snapshot()
         if snapshot is self._done:
             return 0
-        if not await answer(self._redis.set(DIALOGUE_INDEXING, "1", nx=True, ex=_LOCK_S)):
-            return 0
-        try:
+        with self._lock.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return 0
             touched = await self.run()
-        finally:
-            await answer(self._redis.delete(DIALOGUE_INDEXING))
         self._done = snapshot
         return touched
 
     async def run(self) -> int:
-        """Index all that changed; gives how many tracks were touched."""
+        """Index all that changed; gives how many tracks were touched.
+
+        Raises:
+            Unavailable: The catalog's database is away.
+        """
         snapshot = await self._catalog.snapshot()
         wanted = {
             track.id: track.version
@@ -69,28 +77,41 @@ class DialogueIndexing:
             for track in movie.tracks
             if track.is_valid
         }
-        stored = await self._db.run(lines.indexed)
+        stored = await self._lines.run(stored_lines.indexed)
         gone = [track_id for track_id in stored if track_id not in wanted]
         stale = [track_id for track_id, of in wanted.items() if stored.get(track_id) != of]
-        for track_id in gone:
-            await self._db.run(partial(lines.remove, track_id=track_id))
-        for number, track_id in enumerate(stale):
-            try:
-                await self._db.run(partial(_index, track_id=track_id))
-            except Clash:
-                continue  # another worker was faster
-            if number % 100 == 99:
-                await answer(self._redis.expire(DIALOGUE_INDEXING, _LOCK_S))
+        for some in _in_parts(gone):
+            await self._lines.run(partial(_forget, track_ids=some))
+        for some in _in_parts(stale):
+            read = await self._db.run(partial(_read, track_ids=some))
+            await self._lines.run(partial(_store, tracks=read))
             await asyncio.sleep(_BREATH_S)
         if gone or stale:
             log.info("dialogue.indexed", tracks=len(stale), forgotten=len(gone))
         return len(gone) + len(stale)
 
 
-def _index(session: Session, track_id: str) -> None:
-    found = lines.caption_text(session, track_id)
-    if found is None:
-        lines.remove(session, track_id)
-        return
-    movie_id, vtt, version = found
-    lines.put(session, track_id, movie_id, version, dialogue_lines(parse(vtt)))
+_Track = tuple[str, str, int, list[DialogueLine]]
+
+
+def _in_parts(track_ids: list[str]) -> list[list[str]]:
+    return [track_ids[at : at + _AT_ONCE] for at in range(0, len(track_ids), _AT_ONCE)]
+
+
+def _read(session: Session, track_ids: list[str]) -> list[_Track]:
+    found = []
+    for track_id in track_ids:
+        # A track that went away since the snapshot has no lines.
+        movie_id, vtt, version = stored_lines.caption_text(session, track_id) or ("", "", 0)
+        found.append((track_id, movie_id, version, dialogue_lines(parse(vtt)) if vtt else []))
+    return found
+
+
+def _store(session: Session, tracks: list[_Track]) -> None:
+    for track_id, movie_id, version, lines in tracks:
+        stored_lines.put(session, track_id, movie_id, version, lines)
+
+
+def _forget(session: Session, track_ids: list[str]) -> None:
+    for track_id in track_ids:
+        stored_lines.remove(session, track_id)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from portal.services import availability
 from portal.services.availability import State
@@ -51,11 +52,20 @@ class LineHit:
     label: str
 
 
+def open_lines(folder: Path) -> Database:
+    """The file of lines in a folder; made if there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = Database(f"sqlite:///{folder.resolve() / 'dialogue.sqlite3'}", threads=2)
+    found.run_sync(lines.prepare)
+    return found
+
+
 class DialogueSearch:
     """Asks the stored lines, and keeps back what viewers must not know of."""
 
-    def __init__(self, db: Database, catalog: Catalog) -> None:
-        self._db = db
+    def __init__(self, stored: Database, catalog: Catalog) -> None:
+        """Args: the file of lines, and the catalog."""
+        self._stored = stored
         self._catalog = catalog
 
     async def search(
@@ -70,7 +80,7 @@ class DialogueSearch:
             limit: At most so many lines, three of a film.
 
         Raises:
-            Unavailable: The database is away.
+            Unavailable: The file cannot be read, or it takes too long.
         """
         words = search_words(text[:MAX_TEXT])
         if sum(map(len, words)) < 3:
@@ -84,7 +94,7 @@ class DialogueSearch:
                 ask = partial(
                     lines.find, words=words, phrase=phrase, limit=_BATCH, offset=batch * _BATCH
                 )
-                rows = await self._db.run(ask, deadline_s=_DEADLINE_S)
+                rows = await self._stored.run(ask, deadline_s=_DEADLINE_S)
                 for row in _preferred(rows, snapshot.movies, language):
                     movie = snapshot.movies.get(row.movie_id)
                     track = _shown_track(movie, row.track_id, now)
