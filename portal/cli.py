@@ -10,6 +10,7 @@ import typer
 from portal.cli_accounts import account_app
 from portal.cli_audit import audit_app
 from portal.cli_keys import keys_app
+from portal.cli_qoe import qoe_app
 
 app = typer.Typer(
     help="A self-hosted movie streaming portal.",
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.add_typer(account_app, name="account")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
+app.add_typer(qoe_app, name="qoe")
 
 
 def main() -> None:

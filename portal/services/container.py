@@ -220,6 +220,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         limiter=limiter,
         previews=previews,
         watching=NowWatching(redis),
+        redis=redis,
         session_days=settings.qoe_session_days,
         sum_days=settings.qoe_sum_days,
     )

@@ -165,8 +165,13 @@ class Viewer(FastHttpUser):
         if grant is None:
             return
         media = self._media(grant["url"])
-        granted_at = time.monotonic()
+        granted_at = began = time.monotonic()
+        self._tell(grant, 1, "s", 0)
         for number, url in enumerate(media):
+            if number == 2:
+                self._tell(grant, 2, "p", 0)
+            elif number % 20 == 19:
+                self._tell(grant, 2 + number, "p", time.monotonic() - began)
             if time.monotonic() > granted_at + grant["renewAfter"]:
                 grant = self._grant(slug, grant["sessionId"]) or grant
                 granted_at = time.monotonic()
@@ -179,6 +184,21 @@ class Viewer(FastHttpUser):
             name="POST position",
             headers=self.headers,
         )
+        self._tell(grant, 1000, "q", time.monotonic() - began)
+
+    def _tell(self, grant: dict, number: int, state: str, seconds: float) -> None:  # type: ignore[type-arg]
+        """A line of quality of experience, as `portal/components/player/qoe.js` writes it."""
+        session, movie = grant["sessionId"], grant["url"].split("/")[3]
+        line = (
+            f'sid="{session}",cid="{movie}",v=2,e=ps,sta={state},ts={int(time.time() * 1000)}'
+            f",sn={number},portal-at=1,portal-h=360"
+        )
+        if number > 1:
+            line += f",portal-ok=1,portal-pl={int(seconds * 1000)},portal-rc=1"
+        if number == 2:
+            line += ",msd=400"
+        headers = {**self.headers, "Content-Type": "application/cmcd"}
+        self.client.post("/api/qoe", data=line.encode(), name="POST qoe", headers=headers)
 
     def _grant(self, slug: str, session_id: str) -> dict | None:  # type: ignore[type-arg]
         body = {"sessionId": session_id} if session_id else {}

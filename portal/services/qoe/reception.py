@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from redis.asyncio import Redis
 from sqlmodel import Session
 
 from portal.services import background
@@ -30,6 +31,7 @@ from portal.services.qoe.beats import BadBeat, parse_beats
 from portal.services.qoe.rollups import Sums, hour_of
 from portal.services.qoe.watching import NowWatching
 from portal.services.rate_limits import Policy, RateLimiter
+from portal.services.redis_client import answer, resume_key
 from portal.services.repositories import qoe as rows
 from portal.services.viewers import ViewerIds
 
@@ -80,6 +82,7 @@ class Qoe:
         limiter: RateLimiter,
         previews: Previews,
         watching: NowWatching,
+        redis: Redis,
         session_days: int,
         sum_days: int,
     ) -> None:
@@ -89,6 +92,7 @@ class Qoe:
         self._limiter = limiter
         self._previews = previews
         self.watching = watching
+        self._redis = redis
         self._session_days = session_days
         self._sum_days = sum_days
         self._queue: deque[Received] = deque()
@@ -256,7 +260,12 @@ class Qoe:
                 return total
 
     async def erase(self, viewer_id: str) -> int:
-        """Delete what is stored of a viewer's sessions; returns the number of rows."""
+        """Delete what is stored of a viewer, also where films were left; returns how many rows.
+
+        Raises:
+            Unavailable: One of the servers is away: do it again.
+        """
+        await answer(self._redis.delete(resume_key(viewer_id)))
 
         def work(session: Session) -> int:
             return rows.erase_viewer(session, viewer_id)
