@@ -113,8 +113,11 @@ async def test_what_comes_twice_late_or_not_at_all_changes_nothing(
     await player.say(5, ok=1, pl=5000, ns=2, st=300)  # 3 and 4 were lost
     await player.say(4, ok=1, pl=4000, ns=1, st=200)
     await running_services.qoe.flush()
+    await player.say(6, ok=1, pl=5000, ns=2, st=300, sta="q")
     await player.say(5, ok=1, pl=5000, ns=2, st=300)
     await running_services.qoe.flush()
+    [row] = await rows(running_services)
+    assert (row.state, row.last_number) == ("q", 6)
     [found] = await sums(running_services)
     assert (found.attempts, found.starts, found.play_ms) == (1, 1, 5000)
     assert (found.stalls, found.stall_ms) == (2, 300)
