@@ -105,8 +105,8 @@ export function QuerySelect({ name, options, ...props }) {
   const choices = options.map((option) =>
     createElement(
       "option",
-      { key: option.value, value: option.value },
-      option.count ? `${t(option.label)} (${option.count})` : t(option.label),
+      { key: option.value, value: option.value, disabled: option.is_empty },
+      option.count || option.is_empty ? `${t(option.label)} (${option.count})` : t(option.label),
     ),
   );
   return createElement("select", { ...props, name, value, onChange }, choices);

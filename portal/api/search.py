@@ -17,8 +17,10 @@ from portal.services import availability
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Unavailable
+from portal.services.people_search import people
 
 router = APIRouter(prefix=routes.SEARCH, tags=["movies"])
+PEOPLE = 3
 log = structlog.get_logger(__name__)
 
 
@@ -36,10 +38,18 @@ class SpokenLine(ApiModel):
     label: str = Field(description="What the track is called.")
 
 
+class Person(ApiModel):
+    """Somebody who directed or acts: `/browse?person=` has their films."""
+
+    name: str
+    films: int = Field(description="How many of their films can be watched.")
+
+
 class SearchResult(ApiModel):
     """What a search came to, what matches best first."""
 
     movies: list[MovieSummary]
+    people: list[Person]
     total: int = Field(description="How many films match in all.")
     lines: list[SpokenLine] = Field(
         description="Three of a film at most; empty while the database is away."
@@ -68,21 +78,24 @@ async def search(
     running = services()
     response.headers.update(HEADERS | await count(request, running))
     now = utc_now()
-    index = (await running.catalog.snapshot()).as_of(now).index
-    found = index.search(q)
     try:
         lines = await running.dialogue.search(q, now, language=language, limit=limit)
     except Unavailable:
         log.warning("search.lines_unavailable")
         lines = []
+    # Only now: what was hidden while the lines were read is not in the answer.
+    index = (await running.catalog.snapshot()).as_of(now).index
+    found = index.search(q)
     return SearchResult(
         movies=[
             summary(movie, availability.state_of(movie, now), managed=False)
             for movie in index.page(found, "new", 0, limit)
         ],
+        people=[Person.model_validate(each) for each in people(index, q, limit=PEOPLE)],
         total=found.all.bit_count(),
         lines=[
             SpokenLine(**{name: getattr(hit, name) for name in SpokenLine.model_fields})
             for hit in lines
+            if hit.movie_id in index
         ],
     )

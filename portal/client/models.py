@@ -653,6 +653,15 @@ class MovieSummary(Received):
     """For content managers only."""
 
 
+class Person(Received):
+    """Somebody who directed or acts: `/browse?person=` has their films."""
+
+    name: str
+
+    films: int
+    """How many of their films can be watched."""
+
+
 class Picture(Received):
     """One picture of a movie."""
 
@@ -759,6 +768,8 @@ class SearchResult(Received):
     """What a search came to, what matches best first."""
 
     movies: list[MovieSummary]
+
+    people: list[Person]
 
     total: int
     """How many films match in all."""

@@ -33,7 +33,9 @@ class QuerySelect(BaseHTML):
     tag = "QuerySelect"
 
     name: rx.Var[str] = field(doc="The parameter.")
-    options: rx.Var[list[FilterOption]] = field(doc="What it offers; counts are shown unless 0.")
+    options: rx.Var[list[FilterOption]] = field(
+        doc="What it offers; what would find nothing is off."
+    )
 
 
 class QueryLink(BaseHTML):

@@ -52,15 +52,25 @@ def genre_chips() -> rx.Component:
     )
 
 
+def genre_words(option: rx.Var[FilterOption]) -> tuple[Any, ...]:
+    return (
+        t(option.label),
+        rx.el.small(number(option.count), custom_attrs={"aria-hidden": "true"}),
+        rx.el.span(", ", tn("{n} film", "{n} films", option.count), class_name="sr-only"),
+    )
+
+
 def genre_chip(option: rx.Var[FilterOption]) -> rx.Component:
     return rx.el.li(
-        query_link(
-            t(option.label),
-            rx.el.small(number(option.count), custom_attrs={"aria-hidden": "true"}),
-            rx.el.span(", ", tn("{n} film", "{n} films", option.count), class_name="sr-only"),
-            name="genre",
-            value=option.value,
-            class_name="chip",
+        rx.cond(
+            option.is_empty,
+            rx.el.span(
+                *genre_words(option),
+                class_name="chip off",
+                role="link",
+                custom_attrs={"aria-disabled": "true"},
+            ),
+            query_link(*genre_words(option), name="genre", value=option.value, class_name="chip"),
         )
     )
 
@@ -69,6 +79,11 @@ def filters() -> rx.Component:
     return query_form(
         chooser("captions", BrowseState.languages, icon("captions"), t("Captions in")),
         chooser("decade", BrowseState.decades, t("Decade")),
+        chooser("length", BrowseState.lengths, t("Length")),
+        rx.cond(
+            BrowseState.ratings.length() > 1,
+            chooser("rating", BrowseState.ratings, t("Age rating")),
+        ),
         chooser("sort", rx.Var.create(SORTS), t("Order")),
         rx.el.noscript(rx.el.button(t("Show"), type="submit", class_name="btn btn-quiet")),
         action=routes.BROWSE,

@@ -20,11 +20,20 @@ from numpy.typing import NDArray
 from portal.services.bits import bits_of, mask
 from portal.services.catalog_views import released_at
 from portal.services.movie_record import MovieRecord
-from portal.services.search_text import MAX_TEXT, search_key, search_words
-from portal.services.word_index import WordIndex
+from portal.services.search_text import MAX_TEXT, index_words, search_key
+from portal.services.word_index import WordIndex, is_near
 
+LENGTHS = {"short": 40 * 60, "medium": 90 * 60, "feature": 120 * 60, "long": 10**9}
+"""Names of running times, each with the seconds that it stays below."""
 Key = tuple[Any, ...]
 Order = NDArray[np.int32]
+
+
+def length_of(runtime_s: int) -> str:
+    """The name of a running time in `LENGTHS`."""
+    return next(name for name, below in LENGTHS.items() if runtime_s < below)
+
+
 ORDERS: dict[str, Callable[[MovieRecord], Key]] = {
     "new": lambda movie: (-released_at(movie).timestamp(), movie.id),
     "title": lambda movie: (search_key(movie.title), movie.id),
@@ -38,12 +47,15 @@ FACETS: dict[str, Callable[[MovieRecord], Iterable[str]]] = {
     "captions": lambda movie: {track.language for track in movie.playable_tracks},
     "person": lambda movie: {movie.director, *movie.cast} - {""},
     "featured": lambda movie: ("yes",) if movie.featured else (),
+    "length": lambda movie: (length_of(movie.runtime_s),) if movie.runtime_s else (),
+    "rating": lambda movie: {movie.content_rating} - {""},
 }
 FIELDS: dict[str, Callable[[MovieRecord], str]] = {
     "title": lambda movie: movie.title,
     "people": lambda movie: " ".join((movie.director, *movie.cast)),
     "about": lambda movie: " ".join((*movie.genres, movie.tagline, movie.synopsis)),
 }
+_LAST = chr(0x10FFFF)
 _RANKED = 200
 """So many movies whose titles match are looked at one by one for how well they do."""
 
@@ -118,7 +130,7 @@ class LiveIndex:
             },
             {
                 field: WordIndex.of(
-                    {number: set(search_words(text(movie))) for number, movie in enumerate(known)}
+                    {number: set(index_words(text(movie))) for number, movie in enumerate(known)}
                 )
                 for field, text in FIELDS.items()
             },
@@ -214,7 +226,7 @@ class LiveIndex:
         Those with all words in the title come first, then those with them in title and people. A
         word that begins nothing is taken for a slip of the nearest ones.
         """
-        words = tuple(search_words(text[:MAX_TEXT]))
+        words = tuple(index_words(text[:MAX_TEXT]))
         if not words:
             return Found((self.everything,))
         known = self._searches.get(words)
@@ -226,12 +238,26 @@ class LiveIndex:
 
     def _search(self, words: tuple[str, ...]) -> Found:
         title = people = anywhere = self.everything
+        begins = self._titled(" ".join(words))
         for word in words:
             in_title, in_people, in_about = self._having(word)
             title &= in_title
             people &= in_title | in_people
             anywhere &= in_title | in_people | in_about
-        return Found((title, people & ~title, anywhere & ~people), words)
+        begins &= title
+        return Found((begins, title & ~begins, people & ~title, anywhere & ~people), words)
+
+    def _titled(self, text: str) -> int:
+        """Movies whose title begins so, as bits."""
+
+        def key_of(number: int) -> str:
+            found = self._movies[number]
+            assert found is not None  # noqa: S101  # nosec B101  numbers in an order have a movie
+            return search_key(found.title)
+
+        order = self._orders["title"]
+        start = bisect_left(order, text, key=key_of)
+        return bits_of(order[start : bisect_left(order, text + _LAST, key=key_of)])
 
     def _having(self, word: str) -> tuple[int, int, int]:
         indexes = (self._words["title"], self._words["people"], self._words["about"])
@@ -241,6 +267,22 @@ class LiveIndex:
         # Slips in long descriptions would find too much that nobody meant.
         return indexes[0].near(word), indexes[1].near(word), 0
 
+    def __contains__(self, movie_id: str) -> bool:
+        return movie_id in self._numbers
+
+    def of_people(self, text: str) -> int:
+        """Movies with people of whom each word begins a name, slips forgiven, as bits."""
+        bits = self.everything
+        for word in index_words(text[:MAX_TEXT]):
+            index = self._words["people"]
+            bits &= index.beginning(word) or index.near(word)
+        return bits
+
+    @staticmethod
+    def is_slip(word: str, meant: str) -> bool:
+        """Whether a word begins another one, or was likely typed for it."""
+        return meant.startswith(word) or is_near(word, meant)
+
     def page(self, found: Found, sort: str, start: int, limit: int) -> list[MovieRecord]:
         """A part of what was found, in an order. "new" puts what matches best before the rest."""
         if len(found.groups) == 1 or sort != "new":
@@ -249,11 +291,14 @@ class LiveIndex:
         for rank, group in enumerate(found.groups):
             size = group.bit_count()
             if start < size and len(page) < limit:
-                if rank == 0 and size <= _RANKED:
+                if rank == 0:
+                    # The very title is the first of those that begin so in the alphabet's order.
+                    page += self._take(group, "title", start, limit)
+                elif rank == 1 and size <= _RANKED:
                     ranked = sorted(
                         self._take(group, sort, 0, size), key=lambda m: _fit(m, found.words)
                     )
-                    page += ranked[start : start + limit]
+                    page += ranked[start : start + limit - len(page)]
                 else:
                     page += self._take(group, sort, start, limit - len(page))
             start = max(0, start - size)
@@ -280,12 +325,12 @@ def _count_labels(labels: dict[str, Counter[str]], movie: MovieRecord, by: int) 
 
 def _words_of(field: str, movies: Mapping[int, MovieRecord]) -> dict[int, set[str]]:
     text = FIELDS[field]
-    return {number: set(search_words(text(movie))) for number, movie in movies.items()}
+    return {number: set(index_words(text(movie))) for number, movie in movies.items()}
 
 
 def _fit(movie: MovieRecord, words: tuple[str, ...]) -> int:
     """0 for the very title, 1 for its beginning, 2 for words in it."""
-    title = search_words(movie.title)
+    title = index_words(movie.title)
     if title == list(words):
         return 0
     begins = len(title) >= len(words) and " ".join(title).startswith(" ".join(words))

@@ -99,6 +99,7 @@ class FilterOption:
     label: str = ""
     count: int = 0
     selected: bool = False
+    is_empty: bool = False  # choosing it would find nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class BrowsePage:
     genres: list[FilterOption] = field(default_factory=list)
     decades: list[FilterOption] = field(default_factory=list)
     captions: list[FilterOption] = field(default_factory=list)
+    lengths: list[FilterOption] = field(default_factory=list)
+    ratings: list[FilterOption] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

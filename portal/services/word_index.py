@@ -22,6 +22,12 @@ _NEAR_WORDS = 12
 Postings = NDArray[np.int32] | int
 
 
+def is_near(word: str, meant: str) -> bool:
+    """Whether a word is another one with as many slips as `WordIndex.near` forgives."""
+    slips = 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2
+    return OSA.distance(word, meant, score_cutoff=slips) <= slips
+
+
 class WordIndex:
     """Never changed: `changed` gives another one, which shares what stayed the same."""
 

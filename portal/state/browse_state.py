@@ -12,6 +12,7 @@ from portal.services.browse import SORTS, BrowseQuery
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Unavailable
+from portal.services.live_index import LENGTHS
 from portal.services.movie_lines import clock
 from portal.services.search_text import MAX_TEXT
 from portal.services.translation import language, later, t, tn
@@ -28,6 +29,8 @@ LINES = 9
 # In English also where the page was compiled, until it has loaded.
 ANY_TIME = FilterOption("", str(later("Any time")))
 ANY_LANGUAGE = FilterOption("", str(later("Any language")))
+ANY_LENGTH = FilterOption("", str(later("Any length")))
+ANY_RATING = FilterOption("", str(later("Any age")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class BrowseState(rx.State):
     genres: list[FilterOption] = []
     decades: list[FilterOption] = [ANY_TIME]
     languages: list[FilterOption] = [ANY_LANGUAGE]
+    lengths: list[FilterOption] = [ANY_LENGTH]
+    ratings: list[FilterOption] = [ANY_RATING]
     active: list[ActiveFilter] = []
     next_page: str = ""  # what "Load more" sets `page` to, or ""
     next_from: str = ""  # what "Next films" sets `from` to, or ""
@@ -73,6 +78,8 @@ class BrowseState(rx.State):
         self.genres = found.genres
         self.decades = [FilterOption("", t(ANY_TIME.label)), *found.decades]
         self.languages = [FilterOption("", t(ANY_LANGUAGE.label)), *found.captions]
+        self.lengths = [FilterOption("", t(ANY_LENGTH.label)), *found.lengths]
+        self.ratings = [FilterOption("", t(ANY_RATING.label)), *found.ratings]
         self.active = _active(query, found)
         self.heading = _heading(query)
         self.shown = _shown(query, found)
@@ -81,7 +88,13 @@ class BrowseState(rx.State):
         self.next_from = found.next_cursor if goes_on and pages >= PAGES_AT_ONCE else ""
         self.is_continued = bool(query.cursor)
         own = routes.browse(
-            genre=query.genre, decade=query.decade, captions=query.captions, q=query.text
+            genre=query.genre,
+            decade=query.decade,
+            captions=query.captions,
+            length=query.length,
+            rating=query.rating,
+            person=query.person,
+            q=query.text,
         )
         self.page_url = page_url(self, own)
         self.page_image = social_image(self, found.cards[0].art if found.cards else "")
@@ -125,6 +138,9 @@ def _read(given: Mapping[str, str]) -> tuple[BrowseQuery, int]:
         genre=text("genre"),
         decade=text("decade"),
         captions=text("captions"),
+        length=text("length") if text("length") in LENGTHS else "",
+        rating=text("rating"),
+        person=text("person"),
         sort=sort if sort in SORTS else "new",
         cursor=cursor if cursor.isdecimal() else "",
     )
@@ -143,6 +159,12 @@ def _active(query: BrowseQuery, found: BrowsePage) -> list[ActiveFilter]:
     if query.captions:
         label = _label(found.captions)
         filters.append(ActiveFilter("captions", t("Captions in {language}", language=label)))
+    if query.length:
+        filters.append(ActiveFilter("length", _label(found.lengths)))
+    if query.rating:
+        filters.append(ActiveFilter("rating", query.rating))
+    if query.person:
+        filters.append(ActiveFilter("person", t("With {person}", person=query.person)))
     return filters
 
 
@@ -153,6 +175,8 @@ def _label(options: list[FilterOption]) -> str:
 def _heading(query: BrowseQuery) -> str:
     if query.text:
         return t("Results for “{text}”", text=query.text)
+    if query.person:
+        return query.person
     return t(query.genre) if query.genre else t("All films")
 
 

@@ -41,7 +41,7 @@ async def test_a_hidden_film_is_in_no_answer(
         MANAGER, movie_id, "hidden", version=None, now=utc_now()
     )
     after = await client.get("/api/search?q=harbour")
-    assert after.json() == {"movies": [], "total": 0, "lines": []}
+    assert after.json() == {"movies": [], "people": [], "total": 0, "lines": []}
 
 
 async def test_it_is_counted_and_checked(
