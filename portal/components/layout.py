@@ -14,6 +14,7 @@ from portal.components.language_links import language_links
 from portal.components.limits import limit_line
 from portal.components.links import encoded, link, plain_link
 from portal.components.query import query_form
+from portal.components.search_field import search_field
 from portal.components.theme_switch import theme_switch
 from portal.services.views import FilterOption
 from portal.state.site_state import SiteState
@@ -64,15 +65,15 @@ def _genre(genre: rx.Var[FilterOption]) -> rx.Component:
 
 
 def search() -> rx.Component:
-    """The search field: on the browse page it filters as one types, elsewhere it leads there."""
+    """The search field: it answers as one types, on the browse page by what the page shows."""
     return query_form(
         rx.el.label(t("Search films"), html_for="site-search", class_name="sr-only"),
         icon("search", 18),
-        rx.el.input(
+        search_field(
             id="site-search",
             type="search",
             name="q",
-            placeholder=t("Titles, people, genres"),
+            placeholder=t("Titles, people, words said"),
             auto_complete="off",
             max_length=100,
             class_name="field",

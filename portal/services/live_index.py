@@ -271,11 +271,12 @@ class LiveIndex:
         return movie_id in self._numbers
 
     def of_people(self, text: str) -> int:
-        """Movies with people of whom each word begins a name, slips forgiven, as bits."""
+        """Movies with people of whom each word begins a name, as bits; slips as in `search`."""
         bits = self.everything
         for word in index_words(text[:MAX_TEXT]):
             index = self._words["people"]
-            bits &= index.beginning(word) or index.near(word)
+            is_known = any(other.beginning(word) for other in self._words.values())
+            bits &= index.beginning(word) if is_known else index.near(word)
         return bits
 
     @staticmethod
