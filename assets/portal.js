@@ -185,6 +185,19 @@
   new MutationObserver(paintBars).observe(document.documentElement, { attributeFilter: ["class"] });
   if (document.documentElement.classList.contains("light")) addEventListener("load", paintBars);
 
+  // Without network a link loads a document: the service worker has those that were seen, and a page
+  // for the others. React would wait for a socket.
+  addEventListener("click", (event) => {
+    const to = navigator.onLine ? null : closest(event, "a[href^='/']");
+    if (to) event.stopPropagation();
+  }, { capture: true });
+  // Last of all: the first visit needs the line for itself.
+  if ("serviceWorker" in navigator && !location.pathname.startsWith("/admin")) {
+    addEventListener("load", () => setTimeout(() => {
+      navigator.serviceWorker.register("/service-worker.js").catch(() => {}); // forbidden: no harm
+    }, 2500));
+  }
+
   // Hero: a swipe chooses the next featured film.
   let start = null;
   document.addEventListener("touchstart", (event) => {

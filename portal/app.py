@@ -58,6 +58,8 @@ def create_app() -> rx.App:
         head_components=[
             rx.el.meta(name="theme-color", content=theme.BACKGROUND),
             rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
+            rx.el.link(rel="manifest", href=routes.MANIFEST),
+            rx.el.link(rel="apple-touch-icon", href=theme.TOUCH_ICON),
             rx.el.link(
                 rel="alternate", href=routes.RSS, type="application/rss+xml", title="New films"
             ),

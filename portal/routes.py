@@ -46,6 +46,11 @@ RSS = "/new.rss"
 # The interface's messages, for the browser.
 WORDING = "/i18n/{name}.{digest}.js"
 
+# What makes it an app of the device.
+MANIFEST = "/manifest.webmanifest"
+SERVICE_WORKER = "/service-worker.js"
+OFFLINE = "/offline"
+
 # Media. HLS URLs carry the stream token in the path so that the relative URIs of a playlist inherit
 # it, and playlists are the same text for every viewer.
 HLS = "/hls"

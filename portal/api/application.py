@@ -23,6 +23,7 @@ from portal.api import (
     health,
     hls,
     insights,
+    installed,
     login,
     login_elsewhere,
     movies,
@@ -52,6 +53,7 @@ _OURS = tuple(
 )
 _FORMS = (routes.LOGIN, routes.LOGOUT, routes.ACCOUNT, routes.ACCOUNTS)
 _FEEDS = frozenset({routes.ROBOTS, routes.SITEMAP, routes.RSS})
+_INSTALLED = frozenset({routes.MANIFEST, routes.SERVICE_WORKER, routes.OFFLINE})
 _SITEMAP_PART = routes.SITEMAP_PART.partition("{")[0]
 _WORDING = routes.WORDING.partition("{")[0]
 
@@ -85,6 +87,7 @@ def create_api() -> FastAPI:
         people,
         feeds,
         wording,
+        installed,
     ):
         app.router.routes.extend(part.ROUTES)
     return app
@@ -124,7 +127,8 @@ def _no_forms() -> bool:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith((*_OURS, _SITEMAP_PART, _WORDING)) or path in _FEEDS or _is_form(path)
+    made = path.startswith((*_OURS, _SITEMAP_PART, _WORDING))
+    return made or path in _FEEDS | _INSTALLED or _is_form(path)
 
 
 def _is_form(path: str) -> bool:

@@ -1,0 +1,78 @@
+"""What makes the portal an app of the device: manifest, service worker, and a page without network."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal import routes, theme
+from portal.api import forms
+from portal.embedded import frontend_build
+from portal.services.container import services
+
+_WORKER = Path(__file__).with_name("service_worker.js")
+_ANEW = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
+
+
+async def manifest(request: Request) -> Response:
+    """The web app manifest: name, colours, icons and where it starts."""
+    del request
+    name = services().settings.site_name
+    icons = [
+        {"src": f"{theme.ICONS}/{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+        | {"purpose": purpose}
+        for kind, purpose in (("icon", "any"), ("maskable", "maskable"))
+        for size in theme.ICON_SIZES
+    ]
+    document = {
+        "id": routes.HOME,
+        "name": name,
+        "short_name": name,
+        "description": "Films with captions, all of them.",
+        "start_url": routes.HOME,
+        "scope": routes.HOME,
+        "display": "standalone",
+        "background_color": theme.BACKGROUND,
+        "theme_color": theme.BACKGROUND,
+        "categories": ["entertainment"],
+        "icons": icons,
+        "shortcuts": [{"name": "Browse all films", "url": routes.BROWSE}],
+    }
+    return Response(json.dumps(document), media_type="application/manifest+json", headers=_ANEW)
+
+
+async def service_worker(request: Request) -> Response:
+    """The service worker of the present build: other bytes after a deploy, so that it is renewed."""
+    del request
+    return Response(_script(), media_type="text/javascript", headers=_ANEW)
+
+
+@lru_cache(maxsize=1)
+def _script() -> str:
+    given = {
+        "build": frontend_build.present_build(),
+        "offline": routes.OFFLINE,
+        # What the page without network is made of.
+        "shell": [routes.OFFLINE, theme.STYLESHEET, *theme.OFFLINE_FILES],
+    }
+    return f"const PORTAL = {json.dumps(given)};\n{_WORKER.read_text('utf-8')}"
+
+
+async def offline(request: Request) -> Response:
+    """What a device shows when it has neither network nor the page that is asked for."""
+    del request
+    answer = forms.page("offline.html")
+    answer.headers["cache-control"] = "no-cache"  # the service worker keeps it
+    return answer
+
+
+ROUTES = [
+    Route(routes.MANIFEST, manifest),
+    Route(routes.SERVICE_WORKER, service_worker),
+    Route(routes.OFFLINE, offline),
+]
