@@ -1,4 +1,4 @@
-"""What makes the portal an app of the device: manifest, service worker, and a page without network."""
+"""What makes it an app of the device: manifest, service worker, and a page without network."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def manifest(request: Request) -> Response:
 
 
 async def service_worker(request: Request) -> Response:
-    """The service worker of the present build: other bytes after a deploy, so that it is renewed."""
+    """The service worker of the present build: other bytes after a deploy, so it is renewed."""
     del request
     return Response(_script(), media_type="text/javascript", headers=_ANEW)
 

@@ -1,11 +1,14 @@
-"""Installed on a device: what was seen stands there without network, and nothing private is kept."""
+"""Installed on a device: what was seen is there without network, and nothing private is kept."""
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -106,29 +109,53 @@ def test_nothing_private_is_kept(device: BrowserContext) -> None:
     assert not any("/watch" in path or "/admin" in path or "/api" in path for _, path in kept)
 
 
-def test_a_deploy_renews_it(device: BrowserContext, portal: LivePortal) -> None:
-    page = device.new_page()
-    page.goto("/")
-    under_control(page)
-    page.goto("/")
-    page.wait_for_load_state("networkidle")
-    before = {name for name, _ in page.evaluate(KEPT)}
-    worker = page.request.get("/service-worker.js").text()
-    build = re.search(r'"build": "(\w+)"', worker)
+class Deployed(ThreadingHTTPServer):
+    """A site with the portal's service worker, whose build is changed by the test."""
+
+    def __init__(self, worker: str) -> None:
+        self.worker = worker
+        super().__init__(("127.0.0.1", 0), Answers)
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Deployed
+
+    def do_GET(self) -> None:
+        is_worker = self.path == "/service-worker.js"
+        self.send_response(200)
+        self.send_header("content-type", "text/javascript" if is_worker else "text/html")
+        self.end_headers()
+        self.wfile.write((self.server.worker if is_worker else "<title>A page</title>").encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
+
+
+def test_a_deploy_renews_it(browser: Browser, portal: LivePortal) -> None:
+    script = httpx.get(f"{portal.url}/service-worker.js").text
+    build = re.search(r'"build": "(\w+)"', script)
     assert build
-    assert any(name.endswith(build[1]) for name in before)
-    # The next build's worker, as the server would give it out.
-    device.route(
-        "**/service-worker.js",
-        lambda route: route.fulfill(
-            body=worker.replace(build[1], "next"), content_type="text/javascript"
-        ),
-    )
-    page.evaluate("navigator.serviceWorker.ready.then(found => found.update())")
-    page.wait_for_function(
-        "async () => { const names = await caches.keys(); return names.includes('shell-next')"
-        f" && !names.includes('shell-{build[1]}') }}"
-    )
-    page.goto("/")
-    expect(page.locator(".rail a.card").first).to_be_visible()
-    assert f"pages-{build[1]}" not in {name for name, _ in page.evaluate(KEPT)}
+    with Deployed(script) as site, browser.new_context() as device:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        page = device.new_page()
+        page.goto(f"http://localhost:{site.server_port}/")
+        page.evaluate("navigator.serviceWorker.register('/service-worker.js')")
+        under_control(page)
+        page.reload()
+        expect(page).to_have_title("A page")
+        names = {name for name, _ in page.evaluate(KEPT)}
+        assert {f"pages-{build[1]}", f"shell-{build[1]}"} <= names
+
+        site.worker = script.replace(build[1], "next")
+        page.evaluate("navigator.serviceWorker.ready.then(found => found.update())")
+        page.evaluate("""async () => {
+          const renewed = async () => {
+            const names = await caches.keys();
+            const old = names.filter(name => /^(pages|shell)-(?!next)/.test(name));
+            return names.includes('shell-next') && !old.length;
+          };
+          while (!await renewed()) await new Promise(again => setTimeout(again, 50));
+        }""")
+        page.reload()
+        expect(page).to_have_title("A page")
+        site.shutdown()
