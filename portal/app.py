@@ -59,7 +59,7 @@ def create_app() -> rx.App:
             rx.el.meta(name="theme-color", content=theme.BACKGROUND),
             rx.el.link(rel="icon", href=theme.FAVICON, type="image/svg+xml"),
             rx.el.link(rel="manifest", href=routes.MANIFEST),
-            rx.el.link(rel="apple-touch-icon", href=theme.TOUCH_ICON),
+            rx.el.link(rel="apple-touch-icon", href=routes.TOUCH_ICON),
             rx.el.link(
                 rel="alternate", href=routes.RSS, type="application/rss+xml", title="New films"
             ),

@@ -50,6 +50,19 @@ WORDING = "/i18n/{name}.{digest}.js"
 MANIFEST = "/manifest.webmanifest"
 SERVICE_WORKER = "/service-worker.js"
 OFFLINE = "/offline"
+ICONS = "/icons"  # drawn by scripts/icons.py
+ICON_SIZES = (192, 512)
+TOUCH_ICON = "/icons/apple-touch-icon.png"
+# What the page without network is made of.
+OFFLINE_FILES = (
+    "/portal.css",
+    "/site/theme.js",
+    "/site/offline.js",
+    "/site/forms.css",
+    "/fonts/instrument-sans.woff2",
+    "/fonts/instrument-serif.woff2",
+    "/favicon.svg",
+)
 
 # Media. HLS URLs carry the stream token in the path so that the relative URIs of a playlist inherit
 # it, and playlists are the same text for every viewer.

@@ -9,18 +9,6 @@ from __future__ import annotations
 STYLESHEET = "/portal.css"
 SCRIPT = "/portal.js"
 FAVICON = "/favicon.svg"
-ICONS = "/icons"  # drawn by scripts/icons.py
-ICON_SIZES = (192, 512)
-TOUCH_ICON = "/icons/apple-touch-icon.png"
-# Besides the stylesheet, what the page without network is made of.
-OFFLINE_FILES = (
-    "/site/theme.js",
-    "/site/offline.js",
-    "/site/forms.css",
-    "/fonts/instrument-sans.woff2",
-    "/fonts/instrument-serif.woff2",
-    "/favicon.svg",
-)
 BACKGROUND = "#0b0a0d"  # --color-bg: the browser's own bars
 
 # How wide pictures are shown, so that the browser picks the right file before the stylesheet.

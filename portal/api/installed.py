@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal import routes, theme
+from portal import routes
 from portal.api import forms
-from portal.embedded import frontend_build
 from portal.services.container import services
 
 _WORKER = Path(__file__).with_name("service_worker.js")
+_CLIENT = Path(__file__).resolve().parents[2] / ".web" / "build" / "client"
+_BACKGROUND = "#0b0a0d"  # --color-bg of the dark theme
 _ANEW = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 
 
@@ -24,10 +26,10 @@ async def manifest(request: Request) -> Response:
     del request
     name = services().settings.site_name
     icons = [
-        {"src": f"{theme.ICONS}/{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
+        {"src": f"{routes.ICONS}/{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
         | {"purpose": purpose}
         for kind, purpose in (("icon", "any"), ("maskable", "maskable"))
-        for size in theme.ICON_SIZES
+        for size in routes.ICON_SIZES
     ]
     document = {
         "id": routes.HOME,
@@ -37,8 +39,8 @@ async def manifest(request: Request) -> Response:
         "start_url": routes.HOME,
         "scope": routes.HOME,
         "display": "standalone",
-        "background_color": theme.BACKGROUND,
-        "theme_color": theme.BACKGROUND,
+        "background_color": _BACKGROUND,
+        "theme_color": _BACKGROUND,
         "categories": ["entertainment"],
         "icons": icons,
         "shortcuts": [{"name": "Browse all films", "url": routes.BROWSE}],
@@ -55,12 +57,20 @@ async def service_worker(request: Request) -> Response:
 @lru_cache(maxsize=1)
 def _script() -> str:
     given = {
-        "build": frontend_build.present_build(),
+        "build": _build(),
         "offline": routes.OFFLINE,
         # What the page without network is made of.
-        "shell": [routes.OFFLINE, theme.STYLESHEET, *theme.OFFLINE_FILES],
+        "shell": [routes.OFFLINE, *routes.OFFLINE_FILES],
     }
     return f"const PORTAL = {json.dumps(given)};\n{_WORKER.read_text('utf-8')}"
+
+
+def _build() -> str:
+    """A short name of the front end's build: its pages name all of its files."""
+    try:
+        return hashlib.sha256((_CLIENT / "index.html").read_bytes()).hexdigest()[:16]
+    except OSError:
+        return "none"
 
 
 async def offline(request: Request) -> Response:

@@ -123,14 +123,6 @@ def build(*, force: bool = False) -> bool:
     return True
 
 
-def present_build() -> str:
-    """A short name of the build on disk; "" without one."""
-    try:
-        return str(json.loads((WEB / _STAMP).read_text())["sources"])[:16]
-    except (OSError, ValueError, KeyError):
-        return ""
-
-
 def fingerprint() -> str:
     """A hash of everything that the front end is made of."""
     digest = hashlib.sha256(version("reflex").encode())

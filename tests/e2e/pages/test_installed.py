@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from portal import theme
 from tests.e2e.conftest import hydrated
 from tests.support.live_portal import LivePortal
 
@@ -49,6 +50,7 @@ def test_the_manifest_can_be_installed(page: Page, portal: LivePortal) -> None:
     manifest = page.request.get(href).json()
     assert manifest["name"] == manifest["short_name"] == "Lumen"
     assert manifest["display"] == "standalone"
+    assert manifest["background_color"] == theme.BACKGROUND
     assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
     for icon in manifest["icons"]:
         answer = page.request.get(icon["src"])
