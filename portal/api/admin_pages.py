@@ -17,7 +17,7 @@ from portal.api.forms import HEADERS
 from portal.api.guards import signed_in
 from portal.services.container import services
 from portal.services.errors import PortalError, Unavailable
-from portal.services.flags import ADMIN_UI
+from portal.services.flags import ADMIN_UI, STYLEGUIDE
 
 _NOWHERE = "/not-there"
 
@@ -35,7 +35,8 @@ class AdminPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
-        if is_admin(scope["path"]) and not services().flags.is_on(ADMIN_UI):
+        flag = _flag_of(scope["path"])
+        if flag and not services().flags.is_on(flag):
             # Like any page that is not there.
             scope = {**scope, "path": _NOWHERE, "raw_path": None}
         elif is_admin(scope["path"]) and not await _may_enter(Request(scope)):
@@ -45,6 +46,13 @@ class AdminPages:
             await RedirectResponse(target, 303, headers=HEADERS)(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _flag_of(path: str) -> str | None:
+    """The flag that a page stands behind."""
+    if is_admin(path):
+        return ADMIN_UI
+    return STYLEGUIDE if path.rstrip("/") == routes.STYLEGUIDE else None
 
 
 async def _may_enter(request: Request) -> bool:

@@ -20,6 +20,7 @@ from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
 from portal.pages.not_found import not_found
+from portal.pages.styleguide import styleguide
 from portal.pages.watch import watch
 from portal.state.admin.artwork_state import ArtworkState
 from portal.state.admin.audit_state import AuditState
@@ -35,6 +36,7 @@ from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
 from portal.state.not_found_state import NotFoundState
 from portal.state.site_state import SiteState
+from portal.state.styleguide_state import StyleguideState
 from portal.state.watch_state import WatchState
 
 
@@ -196,6 +198,14 @@ PAGES: tuple[Page, ...] = (
         CueState.page_title + " · captions · " + SiteState.site_name,
         "Edit captions.",
         CueState.load,
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.STYLEGUIDE,
+        styleguide,
+        "Styleguide · " + SiteState.site_name,
+        "Every component in every state.",
+        StyleguideState.load,
         meta=_UNLISTED,
     ),
     Page(
