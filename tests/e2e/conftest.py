@@ -43,6 +43,7 @@ def portal(demo_data: Callable[[str], Path]) -> Iterator[LivePortal]:
         # A hundred tests are one viewer to the portal, and may watch many films at once.
         PORTAL_VIEWER_REQUESTS_PER_MIN="100000",
         PORTAL_MAX_STREAMS_PER_VIEWER="100",
+        PORTAL_FLAG_STYLEGUIDE="on",
     ) as found:
         yield found
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.admin.conftest import SignIn, ready
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+# Both themes and both sizes, each page once in each.
+SIZES = {"desktop, light": (1440, 900, "light"), "phone, dark": (390, 844, "dark")}
 SECTIONS = ("Details", "Schedule", "Source", "Captions", "Artwork", "Activity")
 
 
@@ -26,8 +27,13 @@ def check(page: Page, where: str) -> None:
 
 @pytest.fixture(params=SIZES.values(), ids=SIZES)
 def page(request: pytest.FixtureRequest, sign_in: SignIn) -> Page:
-    width, height = request.param
-    return sign_in(width=width, height=height)
+    width, height, theme = request.param
+    page = sign_in(width=width, height=height)
+    page.context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+    page.reload()
+    ready(page)
+    expect(page.locator(f"html.{theme}")).to_be_attached()
+    return page
 
 
 def open_a_live_film(page: Page) -> None:
@@ -88,3 +94,27 @@ def test_cues_preview_and_audit(page: Page) -> None:
     page.goto("/admin/audit?who=nobody-at-all")
     page.locator(".blank").wait_for()
     check(page, "the audit without an event")
+
+
+def test_a_preview(page: Page) -> None:
+    open_a_live_film(page)
+    page.goto(f"{page.url.partition('#')[0]}/preview")
+    page.get_by_role("heading", level=1).wait_for()
+    check(page, "a preview")
+    # What stands behind a flag that is off is not there.
+    assert page.request.get("/styleguide").status == 404
+
+
+def test_two_people_at_once(page: Page, sign_in: SignIn) -> None:
+    open_a_live_film(page)
+    other = sign_in("eva")
+    other.goto(page.url)
+    field = page.get_by_label("Tagline")
+    before = field.input_value()
+    field.fill(f"{before} Mine.")
+    other.get_by_label("Tagline").fill(f"{before} Hers.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_text("Saved.", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".conflict").wait_for()
+    check(page, "the difference between two people's words")

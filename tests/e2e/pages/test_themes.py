@@ -96,6 +96,23 @@ def test_a_theme_is_chosen_remembered_and_there_before_the_first_paint(
     expect(page.locator("html.light")).to_be_attached()
 
 
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_styleguide_shows_everything_without_a_violation(
+    page: Page, context: BrowserContext, theme: str, watched: Watched
+) -> None:
+    choose(context, theme)
+    page.goto("/styleguide")
+    expect(page.get_by_role("region", name="Messages")).to_be_visible()
+    samples = page.locator(".sample")
+    assert samples.count() >= 15
+    for sample in samples.all():
+        assert sample.evaluate("e => e.scrollHeight > 60"), sample.inner_text()
+    assert findings(page) == []
+    for size in ({"width": 390, "height": 844}, {"width": 320, "height": 640}):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 @pytest.mark.parametrize("zoom", ZOOMED)
 def test_zoomed_pages_lose_nothing_and_scroll_one_way(
     page: Page, watched: Watched, zoom: str
@@ -172,6 +189,7 @@ def test_a_remote_control_reaches_everything(page: Page, watched: Watched) -> No
     assert abs(box["x"] - first["x"]) < 2 < first["y"] - box["y"]
     page.keyboard.press("Enter")
     page.wait_for_url("**/movie/*")
+    expect(page.locator("#main")).to_be_focused()
     for _ in range(8):
         if page.evaluate("document.activeElement.matches('.btn-primary')"):
             break
