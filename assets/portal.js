@@ -192,7 +192,7 @@
     if (to) event.stopPropagation();
   }, { capture: true });
   // Last of all: the first visit needs the line for itself.
-  if ("serviceWorker" in navigator && !location.pathname.startsWith("/admin")) {
+  if ("serviceWorker" in navigator && !/\/admin(\/|$)/.test(location.pathname)) {
     addEventListener("load", () => setTimeout(() => {
       navigator.serviceWorker.register("/service-worker.js").catch(() => {}); // forbidden: no harm
     }, 2500));

@@ -13,10 +13,10 @@ const MOST = { [PAGES]: 40, [CODE]: 160, [PICTURES]: 240 };
 
 // With or without a language before it: home, browse and films; watching needs the network.
 const CATALOG_PAGE = /^(?:\/[a-z]{2}(?:-[A-Za-z]{2,4})?)?(?:\/|\/browse\/?|\/movie\/[^/]+\/?)?$/;
-const CODE_FILE = /^\/(?:assets\/[^/]+\.(?:js|css)|portal\.(?:css|js)|site\/[^/]+\.(?:js|css)|fonts\/[^/]+|icons\/[^/]+|favicon\.svg)$/;
-const NAMED_BY_CONTENT = /^\/(?:assets|fonts|icons)\//;
+const CODE_FILE = /^\/(?:i18n\/[^/]+\.js|assets\/[^/]+\.(?:js|css)|portal\.(?:css|js)|site\/[^/]+\.(?:js|css)|fonts\/[^/]+|icons\/[^/]+|favicon\.svg)$/;
+const NAMED_BY_CONTENT = /^\/(?:assets|fonts|icons|i18n)\//;
 const PICTURE = /^\/artwork\/[^/]+\/(?:poster|backdrop)[\w-]*\.avif$/;
-const MANAGERS = /^\/admin(?:\/|$)/;
+const MANAGERS = /^(?:\/[a-z]{2}(?:-[A-Za-z]{2,4})?)?\/admin(?:\/|$)/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

@@ -27,7 +27,7 @@ KEPT = """async () => {
 # Every kind of thing that may be on a device (portal/api/service_worker.js).
 MAY_BE_KEPT = re.compile(
     r"/(browse|movie/[^/]+|offline|portal\.(css|js)|favicon\.svg"
-    r"|(assets|fonts|icons|site)/[\w.\-]+|artwork/[^/]+/(poster|backdrop)[\w-]*\.avif)?"
+    r"|(assets|fonts|icons|site|i18n)/[\w.\-]+|artwork/[^/]+/(poster|backdrop)[\w-]*\.avif)?"
 )
 
 
