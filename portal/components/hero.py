@@ -139,5 +139,5 @@ def detail_hero(movie: rx.Var[MovieDetail], poster: rx.Component, *more: Any) ->
             class_name="movie-body",
         ),
         class_name="hero movie-hero",
-        custom_attrs={**art_color(movie.color), "aria-label": t("About the film")},
+        custom_attrs={**art_color(movie.color), "aria-label": movie.title},
     )

@@ -44,6 +44,7 @@ class StyleguideState(rx.State):
         leaving = replace(
             film, leaving="Leaves on Friday 27 November at 18:00 UTC", badge="Last days"
         )
+        leaving = replace(leaving, title=_LONG)
         self.coming_film = replace(leaving, coming="From Friday 4 December, 18:00 UTC", leaving="")
         states = (
             {"badge": ""},

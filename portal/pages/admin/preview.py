@@ -38,7 +38,7 @@ def preview() -> rx.Component:
                         "gap": ".3rem 1.5rem",
                         "justifyContent": "center",
                         "padding": ".6rem 1rem",
-                        "background": "var(--color-accent)",
+                        "background": "var(--color-fill)",
                         "color": "var(--color-on-accent)",
                         "--color-fg": "var(--color-on-accent)",
                     }

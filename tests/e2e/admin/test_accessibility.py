@@ -107,7 +107,7 @@ def test_a_preview(page: Page) -> None:
 
 def test_two_people_at_once(page: Page, sign_in: SignIn) -> None:
     open_a_live_film(page)
-    other = sign_in("eva")
+    other = sign_in()
     other.goto(page.url)
     field = page.get_by_label("Tagline")
     before = field.input_value()
