@@ -5,7 +5,12 @@ from logging.config import fileConfig
 from sqlmodel import SQLModel
 
 from alembic import context
-from portal.services import account_models, models  # noqa: F401  (fill the metadata)
+from portal.services import (  # noqa: F401  (fill the metadata)
+    account_models,
+    models,
+    shelf_models,
+    viewer_models,
+)
 from portal.services.db_engine import make_engine
 from portal.services.qoe import models as qoe_models  # noqa: F401
 from portal.settings import load_settings

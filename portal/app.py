@@ -11,6 +11,7 @@ import reflex as rx
 
 from portal import routes, theme
 from portal.api.application import in_front_of
+from portal.components.my_titles import ROOM_SCRIPT
 from portal.components.player.early_intent import early_intent_script
 from portal.components.seed import Seed
 from portal.embedded import frontend_build
@@ -64,6 +65,7 @@ def create_app() -> rx.App:
                 rel="alternate", href=routes.RSS, type="application/rss+xml", title="New films"
             ),
             early_intent_script(),
+            rx.el.script(ROOM_SCRIPT),
             rx.el.script(src=theme.SCRIPT, defer=True),
         ],
         extra_app_wraps={(60, "PortalSeed"): lambda _stateful: Seed.create()},

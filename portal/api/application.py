@@ -27,10 +27,12 @@ from portal.api import (
     login,
     login_elsewhere,
     movies,
+    my_titles,
     people,
     playback,
     qoe,
     search,
+    shelves,
     sources,
     wording,
 )
@@ -72,6 +74,8 @@ def create_api() -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RateHeaders)
     for part in (movies, search, bulk, captions, sources, audit, playback, insights):
+        app.include_router(part.router)
+    for part in (my_titles, shelves):
         app.include_router(part.router)
     app.include_router(health.router)
     contract.install(app)

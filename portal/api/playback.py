@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -24,6 +25,8 @@ from portal.services.errors import (
     TooManyStreams,
     Unavailable,
 )
+from portal.services.flags import ADMIN_UI
+from portal.services.my_titles import pseudonym_of
 from portal.services.views import StreamGrant
 
 router = APIRouter(prefix="/api", tags=["playback"])
@@ -60,6 +63,8 @@ async def stream_token(
     except (TooManyStreams, Unavailable) as error:
         await _count_refusal(movie_id, error, now, renews=bool(session_id))
         raise
+    if not session_id and not grant.resume_at:
+        grant = replace(grant, resume_at=await _left_by_account(request, grant))
     response.headers["Cache-Control"] = "no-store"
     _let_the_edge_know(response, request, grant)
     if verdict is not None:
@@ -79,6 +84,17 @@ async def _count_refusal(
         with contextlib.suppress(PortalError):
             movie = await running.catalog.record(movie_id)
             running.qoe.refused_start(movie.id, error.code, now)
+
+
+async def _left_by_account(request: Request, grant: StreamGrant) -> float:
+    """Where somebody who is signed in left the film on another device, in seconds."""
+    running = services()
+    with contextlib.suppress(PortalError):  # a film starts, whoever can be asked
+        if running.flags.is_on(ADMIN_UI) and (person := await signed_in(request)) is not None:
+            movie_id = await running.sessions.movie_of(grant.session_id)
+            own_id = pseudonym_of(person.actor.id)
+            return await running.sessions.resume_position(own_id, movie_id)
+    return 0.0
 
 
 def _let_the_edge_know(response: Response, request: Request, grant: StreamGrant) -> None:

@@ -9,6 +9,7 @@ import reflex as rx
 from portal.components.i18n import t
 from portal.components.icons import icon
 from portal.components.links import link
+from portal.components.my_titles import save_button
 from portal.components.pictures import art_color, poster, scene
 from portal.services.views import MovieCard, MovieRow
 
@@ -32,6 +33,7 @@ def movie_card(movie: rx.Var[MovieCard]) -> rx.Component:
             class_name="card",
         ),
         _play_at_once(movie),
+        save_button(movie, on_card=True),
         class_name="cell",
     )
 
@@ -48,6 +50,7 @@ def wide_card(movie: rx.Var[MovieCard]) -> rx.Component:
             class_name="card",
         ),
         _play_at_once(movie),
+        save_button(movie, on_card=True),
         class_name="cell wide",
     )
 
@@ -132,8 +135,9 @@ def shelf(row: rx.Var[MovieRow]) -> rx.Component:
             class_name="see-all",
         ),
     )
-    is_wide = (row.key == "leaving") | (row.key == "coming")
-    cards = rx.cond(is_wide, rx.foreach(row.cards, wide_card), rx.foreach(row.cards, movie_card))
+    cards = rx.cond(
+        row.is_wide, rx.foreach(row.cards, wide_card), rx.foreach(row.cards, movie_card)
+    )
     return _shelf(row.key, row.title, cards, see_all)
 
 

@@ -13,6 +13,7 @@ from portal.components.icons import icon
 from portal.components.language_links import language_links
 from portal.components.limits import limit_line
 from portal.components.links import encoded, link, plain_link
+from portal.components.my_titles import my_words
 from portal.components.query import query_form
 from portal.components.search_field import search_field
 from portal.components.theme_switch import theme_switch
@@ -38,6 +39,7 @@ def header(current: str = "") -> rx.Component:
         rx.el.nav(
             _nav_link(t("Films"), routes.HOME, current),
             _nav_link(t("Browse"), routes.BROWSE, current),
+            _nav_link(t("My list"), routes.MY_LIST, current),
             genre_menu(),
             class_name="site-nav",
             custom_attrs={"aria-label": t("Main menu")},
@@ -114,6 +116,7 @@ def page(*content: Any, current: str = "") -> rx.Component:
         footer(),
         connection_line(),
         limit_line(),
+        my_words(),
         rx.el.noscript(
             rx.el.p(t("Playing films needs JavaScript. The catalog can be read without it.")),
             class_name="no-script",

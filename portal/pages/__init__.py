@@ -19,6 +19,7 @@ from portal.pages.admin.preview import preview
 from portal.pages.browse import browse
 from portal.pages.home import home
 from portal.pages.movie import is_this_one, movie
+from portal.pages.my_list import my_list
 from portal.pages.not_found import not_found
 from portal.pages.styleguide import styleguide
 from portal.pages.watch import watch
@@ -34,6 +35,7 @@ from portal.state.admin.source_state import SourceState
 from portal.state.browse_state import BrowseState
 from portal.state.home_state import HomeState
 from portal.state.movie_state import MovieState
+from portal.state.my_list_state import MyListState
 from portal.state.not_found_state import NotFoundState
 from portal.state.site_state import SiteState
 from portal.state.styleguide_state import StyleguideState
@@ -135,6 +137,14 @@ PAGES: tuple[Page, ...] = (
         WatchState.page_description,
         WatchState,
         kind="video.movie",
+    ),
+    Page(
+        routes.MY_LIST,
+        my_list,
+        "My films · " + SiteState.site_name,
+        "What you are watching, and what you want to see.",
+        MyListState.load,
+        meta=_UNLISTED,
     ),
     Page(
         routes.ADMIN,

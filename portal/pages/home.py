@@ -10,6 +10,7 @@ from portal.components.hero import home_hero
 from portal.components.i18n import t
 from portal.components.layout import page
 from portal.components.links import plain_link
+from portal.components.my_titles import my_row
 from portal.components.on_sight import on_sight
 from portal.state.home_state import HomeState
 from portal.state.site_state import SiteState
@@ -25,6 +26,8 @@ def home() -> rx.Component:
                 rx.fragment(
                     rx.el.h1(t("Films on {site}", site=SiteState.site_name), class_name="sr-only"),
                     home_hero(HomeState.hero),
+                    my_row("continue"),
+                    my_row("list"),
                     rx.el.div(rx.foreach(HomeState.shelves, shelf), class_name="shelves"),
                     language_band(SiteState.languages),
                     # Not before: on a phone they cost as much as all that is above them.

@@ -12,6 +12,7 @@ from portal.components.i18n import t, tc
 from portal.components.icons import icon
 from portal.components.layout import page
 from portal.components.links import encoded, link
+from portal.components.my_titles import save_button
 from portal.components.pictures import poster
 from portal.components.route_params import route_param
 from portal.state.movie_state import MovieState
@@ -48,8 +49,9 @@ def found() -> rx.Component:
             rx.cond(
                 FILM.coming != "",
                 rx.el.p(icon("clock"), FILM.coming, class_name="notice"),
-                rx.el.div(play_button(FILM), class_name="actions"),
+                rx.el.div(play_button(FILM), save_button(FILM), class_name="actions"),
             ),
+            rx.cond(FILM.coming != "", rx.el.div(save_button(FILM), class_name="actions")),
             rx.cond(FILM.leaving != "", rx.el.p(icon("clock"), FILM.leaving, class_name="notice")),
             caption_languages(FILM),
         ),

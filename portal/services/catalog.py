@@ -10,14 +10,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from redis.asyncio import Redis
 from sqlmodel import Session
 
-from portal import routes
-from portal.services import availability, background, catalog_views
+from portal.services import availability, background, catalog_views, shelves
 from portal.services.availability import State
 from portal.services.browse import BrowseQuery, browse
 from portal.services.catalog_loading import Changes, Loaded, changes, everything
@@ -30,7 +29,9 @@ from portal.services.live_index import LiveIndex
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
+from portal.services.repositories import shelves as shelf_rows
 from portal.services.search_text import search_key
+from portal.services.shelves import ShelfRecord
 from portal.services.translation import later, t
 from portal.services.views import (
     BrowsePage,
@@ -46,8 +47,10 @@ log = structlog.get_logger(__name__)
 HEAL_S = 2.0
 LOAD_DEADLINE_S = 30.0
 HERO_SIZE = 5
-ROW_SIZE = 18
-GENRE_ROWS = 9
+POPULAR_FOR = timedelta(days=28)
+POPULAR_EVERY_S = 600.0
+LEAST_VIEWERS = 5
+"""Films that fewer people watched are not said to be watched."""
 CANDIDATES = 100
 """Of each kind of likeness, so many are compared."""
 
@@ -93,6 +96,8 @@ class Catalog:
         self._redis = redis
         self._snapshot: CatalogSnapshot | None = None
         self._edition = 0
+        self._shelves: tuple[ShelfRecord, ...] = ()
+        self._popular: list[str] = []
         self._loading = asyncio.Lock()
         self._kept = KeptViews()
 
@@ -140,6 +145,7 @@ class Catalog:
                 # The index of a large catalog takes seconds: not on the event loop.
                 await asyncio.to_thread(made.as_of, utc_now())
                 self._snapshot, read = made, len(loaded.records)
+            self._shelves = loaded.shelves
             self._edition += 1
             log.info(
                 "catalog.loaded", version=version, movies=len(self._snapshot.movies), read=read
@@ -184,7 +190,7 @@ class Catalog:
     @contextlib.asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Keep the snapshot fresh while the block runs."""
-        async with background.running(self._listen(), self._heal()):
+        async with background.running(self._listen(), self._heal(), self._follow_popular()):
             yield
 
     async def _listen(self) -> None:
@@ -210,12 +216,37 @@ class Catalog:
         except Exception as error:  # the old snapshot is still good
             log.warning("catalog.refresh_failed", error=type(error).__name__)
 
+    async def _follow_popular(self) -> None:
+        """Know what is watched most, as far as that is enough people to be nobody's secret."""
+        while True:
+            since = utc_now() - POPULAR_FOR
+            try:
+                found = await self._db.run(
+                    lambda session, since=since: shelf_rows.most_watched(  # type: ignore[misc]
+                        session, since, least_viewers=LEAST_VIEWERS, limit=shelves.MAX_SIZE
+                    ),
+                    deadline_s=LOAD_DEADLINE_S,
+                )
+            except Exception as error:  # what was known is good enough
+                log.warning("catalog.popular_failed", error=type(error).__name__)
+            else:
+                if found != self._popular:
+                    self._popular = found
+                    self._edition += 1
+            await asyncio.sleep(POPULAR_EVERY_S)
+
+    async def shelf_rows(self, shelf: ShelfRecord, now: datetime) -> list[MovieRow]:
+        """What viewers would see of a shelf, whether it is on or not."""
+        public = (await self.snapshot()).as_of(now)
+        return shelves.rows_of(shelf, public, self._popular, now)
+
     # -- reads ----------------------------------------------------------------------------------
 
     async def edition(self, now: datetime) -> Edition:
         """Tells what was made from the catalog apart from what has to be made anew."""
         public = (await self.snapshot()).as_of(now)
-        return Edition(self._edition, public.valid_until)
+        ends = (public.valid_until, shelves.next_change(self._shelves, now))
+        return Edition(self._edition, min((at for at in ends if at is not None), default=None))
 
     async def present_slug(self, movie_id_or_slug: str, now: datetime) -> str:
         """The slug that a movie's page stands at, found by that, by a former one or by the id.
@@ -276,17 +307,20 @@ class Catalog:
         """Hero and shelves."""
         public = (await self.snapshot()).as_of(now)
 
+        on = [shelf for shelf in self._shelves if shelf.is_on(now)]
+
         def make() -> HomePage:
             return HomePage(
                 hero=[catalog_views.detail(movie, now) for movie in _hero(public)],
                 rows=[
-                    MovieRow(key, title, href, [catalog_views.card(m, now) for m in row[:ROW_SIZE]])
-                    for key, title, href, row in _shelves(public, now)
-                    if row
+                    row
+                    for shelf in on
+                    for row in shelves.rows_of(shelf, public, self._popular, now)
                 ],
             )
 
-        return self._kept.get(public, now, ("home",), make)
+        key = ("home", self._edition, tuple(shelf.id for shelf in on))
+        return self._kept.get(public, now, key, make)
 
     async def menu(self, now: datetime) -> CatalogMenu:
         """Genres in the alphabet's order, and caption languages."""
@@ -363,25 +397,3 @@ def _hero(public: PublicCatalog) -> list[MovieRecord]:
     index = public.index
     featured = index.newest(len(index), index.matching(featured="yes"))
     return sorted(featured, key=lambda m: m.featured)[:HERO_SIZE] or index.newest(HERO_SIZE)
-
-
-def _shelves(public: PublicCatalog, now: datetime) -> list[tuple[str, str, str, list[MovieRecord]]]:
-    index = public.index
-    shelves = [
-        ("new", t("New on the portal"), routes.browse(sort="new"), index.newest(ROW_SIZE)),
-        ("leaving", t("Leaving soon"), "", public.leaving(now)),
-        ("coming", t("Coming soon"), "", list(public.coming)),
-    ]
-    sizes = {genre: found.bit_count() for genre, found in index.facet("genre").items()}
-    largest = sorted(sizes, key=lambda genre: (-sizes[genre], genre))[:GENRE_ROWS]
-    genres = [
-        (
-            f"genre-{place}",
-            genre,
-            routes.browse(genre=genre),
-            index.newest(ROW_SIZE, index.matching(genre=genre)),
-        )
-        for place, genre in enumerate(largest)
-    ]
-    # The newest first, then genres, with what ends soon where it is still seen without scrolling.
-    return [*shelves[:2], *genres[:2], shelves[2], *genres[2:]]

@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from portal.services.catalog_snapshot import CatalogSnapshot
 from portal.services.movie_record import MovieRecord
-from portal.services.repositories import movies
+from portal.services.repositories import movies, shelves
+from portal.services.shelves import ShelfRecord
 
 MANY_CHANGES = 500
 """From so many on everything is read."""
@@ -25,6 +26,7 @@ class Loaded:
     change: int
     records: list[MovieRecord]
     former_slugs: dict[str, str]
+    shelves: tuple[ShelfRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ def everything(session: Session) -> Loaded:
     """All movies."""
     # The number first: what is committed meanwhile is read once more, and not missed.
     change = movies.last_change(session)
-    return Loaded(change, movies.load_records(session), movies.former_slugs(session))
+    return Loaded(
+        change, movies.load_records(session), movies.former_slugs(session), shelves.records(session)
+    )
 
 
 def changes(session: Session, current: CatalogSnapshot | None) -> Changes | None:
@@ -53,4 +57,5 @@ def changes(session: Session, current: CatalogSnapshot | None) -> Changes | None
     before = sum(movie_id in current.movies for movie_id in movie_ids)
     if movies.count(session) != len(current.movies) - before + len(records):
         return None  # somebody wrote past the services
-    return Changes(change, records, movies.former_slugs(session), movie_ids)
+    former = movies.former_slugs(session)
+    return Changes(change, records, former, shelves.records(session), movie_ids)

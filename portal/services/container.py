@@ -27,6 +27,7 @@ from portal.services.editing.artwork import ArtworkEditing
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
+from portal.services.editing.shelves import ShelfEditing
 from portal.services.editing.source_checks import SourceExaminer
 from portal.services.editing.source_sweep import SourceSweep
 from portal.services.editing.sources import SourceEditing
@@ -46,6 +47,7 @@ from portal.services.keyring import (
 )
 from portal.services.last_served import LastServed
 from portal.services.movie_listing import MovieListing
+from portal.services.my_titles import MyTitlesService
 from portal.services.origin_fetcher import FetchPolicy, OriginFetcher
 from portal.services.playback import Playback
 from portal.services.previews import Previews
@@ -81,6 +83,7 @@ class Services:
     accounts: Accounts
     editing: Editing
     listing: MovieListing
+    my_titles: MyTitlesService
     audit_log: AuditLog
     playback: Playback
     sessions: ViewingSessions
@@ -177,6 +180,7 @@ def make_editing(
         sources=SourceEditing(writer, box, examiner),
         source_sweep=SourceSweep(writer, redis, box, examiner),
         artwork=ArtworkEditing(writer, settings.artwork_dir),
+        shelves=ShelfEditing(writer),
     )
 
 
@@ -248,6 +252,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             accounts=accounts,
             editing=editing,
             listing=MovieListing(),
+            my_titles=MyTitlesService(db, redis, catalog, sessions, viewer_ids),
             audit_log=AuditLog(db),
             playback=Playback(
                 catalog=catalog,

@@ -312,6 +312,11 @@ class LiveIndex:
         chosen = order[start : start + limit].tolist()
         return [movie for number in chosen if (movie := self._movies[number])]
 
+    def get(self, movie_id: str) -> MovieRecord | None:
+        """A movie by its id; None where it cannot be watched."""
+        number = self._numbers.get(movie_id)
+        return None if number is None else self._movies[number]
+
     def newest(self, limit: int, bits: int | None = None) -> list[MovieRecord]:
         """The newest movies, of a set if one is given."""
         return self._take(self.everything if bits is None else bits, "new", 0, limit)

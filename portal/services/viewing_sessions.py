@@ -29,12 +29,11 @@ from portal.services.redis_client import (
     session_key,
     streams_key,
 )
+from portal.services.watching import is_finished
 
 log = structlog.get_logger(__name__)
 
 FLUSH_EVERY_S = 1.0
-# A film left within its last moments was seen to its end: the next start is from the beginning.
-_FINISHED_FRACTION = 0.97
 
 # KEYS[1] the viewer's running sessions; ARGV: session id, now, oldest heartbeat, most at once.
 _CLAIM_STREAM = """
@@ -146,8 +145,8 @@ class ViewingSessions:
         now: datetime,
     ) -> None:
         """Remember where a viewer is in a film."""
-        finished = duration_s > 0 and position_s >= duration_s * _FINISHED_FRACTION
-        kept = 0.0 if finished else position_s
+        # Who left at its end saw the film: the next start is from its beginning.
+        kept = 0.0 if is_finished(position_s, duration_s) else position_s
         with contextlib.suppress(Unavailable):
             key = resume_key(viewer_id)
             await answer(self._redis.hset(key, movie_id, f"{kept:.1f}"))  # type: ignore[arg-type]

@@ -37,6 +37,7 @@ class MovieRow:
     title: str = ""
     href: str = ""  # where "See all" leads, or ""
     cards: list[MovieCard] = field(default_factory=list)
+    is_wide: bool = False  # scenes with the date that matters, for films that come or leave
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from portal.services.editing.artwork import ArtworkEditing
 from portal.services.editing.captions import CaptionEditing
 from portal.services.editing.movies import MovieEditing
 from portal.services.editing.publishing import Publishing
+from portal.services.editing.shelves import ShelfEditing
 from portal.services.editing.source_sweep import SourceSweep
 from portal.services.editing.sources import SourceEditing
 
@@ -28,3 +29,4 @@ class Editing:
     sources: SourceEditing
     source_sweep: SourceSweep
     artwork: ArtworkEditing
+    shelves: ShelfEditing
