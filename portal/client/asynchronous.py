@@ -490,6 +490,67 @@ class AsyncPortalClient(AsyncTransport):
             bytes,
         )
 
+    async def list_my_titles(self, *, language: str | None = None) -> Answer[models.MyTitles]:
+        """What the caller is in the middle of, and their list."""
+        return await self._send(
+            Call("GET", "/api/my/titles", query={"language": language}), models.MyTitles
+        )
+
+    async def add_to_my_list(self, movie_id: str) -> Answer[None]:
+        """Put a film on the caller's list."""
+        return await self._send(Call("PUT", f"/api/my/list/{segment(movie_id)}"), None)
+
+    async def remove_from_my_list(self, movie_id: str) -> Answer[None]:
+        """Take a film from the caller's list; nothing happens where it is not there."""
+        return await self._send(Call("DELETE", f"/api/my/list/{segment(movie_id)}"), None)
+
+    async def bring_back_to_continue_watching(self, movie_id: str) -> Answer[None]:
+        """Undo that."""
+        return await self._send(Call("PUT", f"/api/my/continue-watching/{segment(movie_id)}"), None)
+
+    async def remove_from_continue_watching(self, movie_id: str) -> Answer[None]:
+        """Take a film from what the caller is watching; watching it again brings it back."""
+        return await self._send(
+            Call("DELETE", f"/api/my/continue-watching/{segment(movie_id)}"), None
+        )
+
+    async def clear_my_history(self) -> Answer[None]:
+        """Forget what the caller watched, and where they left it. Their list stays."""
+        return await self._send(Call("DELETE", "/api/my/history"), None)
+
+    async def list_shelves(self) -> Answer[models.ShelfList]:
+        """All shelves, the hidden and scheduled ones, too."""
+        return await self._send(Call("GET", "/api/shelves"), models.ShelfList)
+
+    async def create_shelf(self, body: models.ShelfFields) -> Answer[models.Shelf]:
+        """A new shelf below all others."""
+        return await self._send(Call("POST", "/api/shelves", body=body), models.Shelf)
+
+    async def order_shelves(self, body: models.ShelfOrder) -> Answer[models.ShelfList]:
+        """Put all shelves in another order; 409 where some were added or deleted meanwhile."""
+        return await self._send(Call("PUT", "/api/shelves/order", body=body), models.ShelfList)
+
+    async def delete_shelf(self, shelf_id: str, *, if_match: str | None = None) -> Answer[None]:
+        """Take a shelf away; its films stay."""
+        return await self._send(
+            Call("DELETE", f"/api/shelves/{segment(shelf_id)}", headers={"If-Match": if_match}),
+            None,
+        )
+
+    async def update_shelf(
+        self, shelf_id: str, body: models.ShelfFields, *, if_match: str
+    ) -> Answer[models.Shelf]:
+        """Change fields of a shelf. If-Match is required."""
+        return await self._send(
+            Call(
+                "PATCH",
+                f"/api/shelves/{segment(shelf_id)}",
+                body=body,
+                headers={"If-Match": if_match},
+            ),
+            models.Shelf,
+        )
+
     async def live(self) -> Answer[models.Live]:
         """The event loop turns. Restart the process when this fails, and only then."""
         return await self._send(Call("GET", "/api/health/live"), models.Live)

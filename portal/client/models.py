@@ -653,6 +653,52 @@ class MovieSummary(Received):
     """For content managers only."""
 
 
+class MyTitle(Received):
+    """A film of somebody's own."""
+
+    movie_id: str
+
+    slug: str
+
+    title: str
+
+    year: int
+
+    runtime: str
+    """Length in words."""
+
+    art: str
+    """Base path of the artwork."""
+
+    color: str
+
+    badge: str
+    """New, Leaves in 3 days, Coming 4 December, or empty."""
+
+    is_coming: bool
+    """It cannot be played yet."""
+
+    percent: int = 0
+    """How much was seen, 1 to 100; 0 on the list."""
+
+    position_s: float = 0
+    """Where it goes on, in seconds."""
+
+    left: str = ""
+    """How much is left, in words."""
+
+
+class MyTitles(Received):
+    """What is the caller's own, the latest first."""
+
+    continue_watching: list[MyTitle]
+
+    my_list: list[MyTitle]
+
+    is_account: bool
+    """Whether it follows an account to other devices."""
+
+
 class Person(Received):
     """Somebody who directed or acts: `/browse?person=` has their films."""
 
@@ -776,6 +822,91 @@ class SearchResult(Received):
 
     lines: list[SpokenLine]
     """Three of a film at most; empty while the database is away."""
+
+
+class Shelf(Received):
+    """A shelf."""
+
+    id: str
+
+    title: str
+
+    kind: Literal[
+        "manual",
+        "new",
+        "leaving",
+        "coming",
+        "popular",
+        "genre",
+        "decade",
+        "captions",
+        "largest-genres",
+    ]
+
+    value: str
+
+    movie_ids: list[str]
+
+    size: int
+
+    is_visible: bool
+
+    starts_at: datetime | None
+
+    ends_at: datetime | None
+
+    version: int
+    """For If-Match."""
+
+
+class ShelfFields(Sent):
+    """Fields of a shelf that are set; what is left out stays, or has the default."""
+
+    title: str = ""
+    """What stands above it."""
+
+    kind: Literal[
+        "manual",
+        "new",
+        "leaving",
+        "coming",
+        "popular",
+        "genre",
+        "decade",
+        "captions",
+        "largest-genres",
+    ] = "manual"
+
+    value: str = ""
+    """The genre, the decade's first year, the BCP 47 language; 3-9 for the third to the ninth of
+    the largest genres.
+    """
+
+    movie_ids: list[str] = []
+    """For `manual`: films in their order."""
+
+    size: int = 18
+    """How many films it shows at most."""
+
+    is_visible: bool = True
+
+    starts_at: datetime | None = None
+    """Not before; null: at once."""
+
+    ends_at: datetime | None = None
+    """Not from then on; null: no end."""
+
+
+class ShelfList(Received):
+    """All shelves in the home page's order."""
+
+    shelves: list[Shelf]
+
+
+class ShelfOrder(Sent):
+    """All shelves' ids, as they shall stand."""
+
+    shelf_ids: list[str]
 
 
 class ShiftCorrection(Sent):
