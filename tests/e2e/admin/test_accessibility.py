@@ -18,7 +18,10 @@ SECTIONS = ("Details", "Schedule", "Source", "Captions", "Artwork", "Activity")
 
 def check(page: Page, where: str) -> None:
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}}
-    found = Axe().run(page, options=options).response["violations"]
+    # The film's controls lie on its picture, which axe takes for the page's paper: white on white.
+    # The same controls are checked on the watch page.
+    context = {"exclude": [[".cue-film media-control-bar"]]}
+    found = Axe().run(page, context=context, options=options).response["violations"]
     told = [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found]
     assert not told, f"{where}: {told}"
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
