@@ -113,6 +113,7 @@ async def _life_of_a_movie(portal: AsyncPortalClient, origin: Origin) -> None:
     assert (await portal.crop_artwork(film, "poster", focus)).value.pictures[0].focus_x == 1
     assert (await portal.get_artwork(film)).value.color.startswith("#")
     await _its_publication(portal, film)
+    await _what_is_about_it(portal, film)
     await _its_audit(portal, film)
     await portal.delete_captions(film, (await portal.list_captions(film)).value.tracks[0].track_id)
     await portal.remove_source(film)
@@ -183,6 +184,33 @@ async def _its_publication(portal: AsyncPortalClient, film: str) -> None:
     assert (planned.changed, planned.refused[0].movie_id) == (1, "nobody")
     hidden = models.BulkVisibility(movie_ids=[film], visibility="draft")
     assert (await portal.set_visibility_of_many(hidden)).value.changed == 1
+
+
+async def _what_is_about_it(portal: AsyncPortalClient, film: str) -> None:
+    assert (await portal.export_insights(table="films", movie_id=film)).value
+    made = await portal.create_shelf(models.ShelfFields(title="Nights", movie_ids=[film]))
+    shelf = made.value.id
+    ids = [each.id for each in (await portal.list_shelves()).value.shelves]
+    assert shelf == ids[-1]
+    ordered = await portal.order_shelves(models.ShelfOrder(shelf_ids=[shelf, *ids[:-1]]))
+    assert ordered.value.shelves[0].id == shelf
+    changed = await portal.update_shelf(
+        shelf, models.ShelfFields(title="Long nights"), if_match=made.etag
+    )
+    assert changed.value.title == "Long nights"
+    await portal.delete_shelf(shelf, if_match=changed.etag)
+    assert (await portal.list_my_titles()).value.my_list == []
+    # A browser's own lists are changed by our own pages only.
+    for refused in (
+        portal.add_to_my_list(film),
+        portal.remove_from_my_list(film),
+        portal.bring_back_to_continue_watching(film),
+        portal.remove_from_continue_watching(film),
+        portal.clear_my_history(),
+    ):
+        with pytest.raises(ApiProblem) as problem:
+            await refused
+        assert problem.value.status == 403
 
 
 async def _its_audit(portal: AsyncPortalClient, film: str) -> None:

@@ -53,13 +53,13 @@ def _add(
     names = key + values
     if session.get_bind().dialect.name == "sqlite":
         sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in values)
-        clause = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+        clause = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"  # nosec B608  our names
     else:  # the same on MariaDB and MySQL 8.4
         sums = ", ".join(f"{name} = {name} + VALUES({name})" for name in values)
         clause = f"ON DUPLICATE KEY UPDATE {sums}"
     # Only names of columns from this module are put in.
     statement = text(
-        f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608  # nosec B608
         f"VALUES ({', '.join(':' + name for name in names)}) {clause}"
     )
     for part in _parts(rows):
