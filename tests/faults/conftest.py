@@ -94,7 +94,7 @@ class Site:
             return client.post(f"/api/movies/{slug}/stream-token", json={})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(
     tmp_path_factory: pytest.TempPathFactory, demo_data: Callable[..., Path]
 ) -> Iterator[Site]:
