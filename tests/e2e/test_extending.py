@@ -14,7 +14,7 @@ from tests.conftest import DEMO_CACHE
 from tests.support.live_portal import ROOT, environment
 
 _BLOCK = re.compile(
-    r'^```(?:python|js) (?P<how>file|into)=(?P<path>\S+)(?: after="(?P<after>[^"\n]*)")?\n'
+    r'^```(?:python|js|text) (?P<how>file|into)=(?P<path>\S+)(?: after="(?P<after>[^"\n]*)")?\n'
     r"(?P<code>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
