@@ -8,18 +8,16 @@ import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
-from sqlalchemy import create_engine, insert
-from sqlmodel import SQLModel
 
-from portal.services.models import CaptionTrack, Movie, StreamSource, new_id, title_key
+from benchmarks.titles import put_titles
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.support.live_portal import live_portal, make_account
 from tests.support.people import PASSWORD
 
 TITLES = 100_000
-BATCH = 10_000
 ROUNDS = 5
 TYPED = "amber harbour 4217"
 _FIRST = (
@@ -50,48 +48,23 @@ _ANSWERED = """(wanted) => new Promise((done) => {
 def fill(data_dir: Path, titles: int) -> None:
     """Put titles into the database, most of them live."""
     now = datetime.now(UTC)
-    engine = create_engine(f"sqlite:///{data_dir / 'portal.sqlite3'}")
-    with engine.begin() as connection:
-        for start in range(0, titles, BATCH):
-            rows: dict[type[SQLModel], list[dict[str, object]]] = {
-                Movie: [], StreamSource: [], CaptionTrack: []
-            }  # fmt: skip
-            for number in range(start, min(start + BATCH, titles)):
-                movie_id = new_id()
-                title = f"{_FIRST[number % 10]} {_SECOND[number // 10 % 8]} {number}"
-                rows[Movie].append(
-                    {
-                        "id": movie_id, "slug": f"film-{number}", "title": title,
-                        "title_key": title_key(title), "tagline": "", "synopsis": "Words.",
-                        "year": 1930 + number % 96, "runtime_s": 5400 + number % 3600,
-                        "genres": ["Drama", "Mystery"][: 1 + number % 2],
-                        "director": f"Director {number % 900}", "cast": [f"Actor {number % 4000}"],
-                        "country": "", "language": "", "content_rating": "", "art_key": "",
-                        "color": "#203040", "has_storyboard": False, "featured": 0, "version": 1,
-                        "visibility": "visible" if number % 7 else "draft",
-                        "added_at": now - timedelta(minutes=number), "created_at": now,
-                        "updated_at": now - timedelta(seconds=number),
-                    }
-                )  # fmt: skip
-                rows[StreamSource].append(
-                    {
-                        "id": new_id(), "movie_id": movie_id, "url_ciphertext": "x",
-                        "url_key_id": "k", "url_fingerprint": str(number), "duration_s": 60.0,
-                        "status": "ok", "report": {}, "created_at": now, "updated_at": now,
-                    }
-                )  # fmt: skip
-                rows[CaptionTrack].append(
-                    {
-                        "id": new_id(), "movie_id": movie_id, "language": "en",
-                        "label": "English", "kind": "subtitles", "is_default": True,
-                        "is_valid": True, "version": 1, "vtt": "WEBVTT\n", "cue_count": 1,
-                        "original_format": "", "original_name": "", "report": {},
-                        "created_at": now, "updated_at": now,
-                    }
-                )  # fmt: skip
-            for model, values in rows.items():
-                connection.execute(insert(model), values)
-    engine.dispose()
+
+    def facts(number: int) -> dict[str, Any]:
+        return {
+            "title": f"{_FIRST[number % 10]} {_SECOND[number // 10 % 8]} {number}",
+            "synopsis": "Words.",
+            "year": 1930 + number % 96,
+            "runtime_s": 5400 + number % 3600,
+            "genres": ["Drama", "Mystery"][: 1 + number % 2],
+            "director": f"Director {number % 900}",
+            "cast": [f"Actor {number % 4000}"],
+            "visibility": "visible" if number % 7 else "draft",
+            "added_at": now - timedelta(minutes=number),
+            "updated_at": now - timedelta(seconds=number),
+        }
+
+    url = f"sqlite:///{data_dir / 'portal.sqlite3'}"
+    put_titles(url, titles, facts, lambda _number: [("en", "English")])
 
 
 def sign_in(page: Page) -> None:

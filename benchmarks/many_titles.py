@@ -19,20 +19,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import httpx
 import websocket
-from sqlalchemy import create_engine, insert
-from sqlmodel import SQLModel
 
-from portal.services.models import CaptionTrack, Movie, StreamSource, new_id, title_key
+from benchmarks.titles import put_titles
 from tests.load.build import HASHES, HYDRATE, HYDRATED, ON_LOAD, SCHEMA
 from tests.support.live_portal import live_portal, make_account, personal_token
 
 EMAIL = "ana@films.example"
 TITLES = 100_000
 FEW = 500
-BATCH = 10_000
 ROUNDS = 150
 CHANGES = 12
 GENRES = ["Drama", "Comedy", "Documentary", "Thriller", "Music", "Animation", "Family", "History"]
@@ -54,53 +52,24 @@ def fill(url: str, titles: int) -> list[str]:
     words = vocabulary(30_000, random_)
     people = [" ".join(random_.choices(words, k=2)).title() for _ in range(20_000)]
     now = datetime.now(UTC)
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        for start in range(0, titles, BATCH):
-            rows: dict[type[SQLModel], list[dict[str, object]]] = {
-                Movie: [], StreamSource: [], CaptionTrack: []
-            }  # fmt: skip
-            for number in range(start, min(start + BATCH, titles)):
-                movie_id = new_id()
-                title = f"{' '.join(random_.choices(words, k=2)).title()} {number}"
-                # One in fifty leaves some day of the year.
-                leaves = now + timedelta(hours=random_.randint(24, 8760))
-                rows[Movie].append(
-                    {
-                        "id": movie_id, "slug": f"film-{number}", "title": title,
-                        "title_key": title_key(title), "tagline": "",
-                        "synopsis": " ".join(random_.choices(words, k=25)),
-                        "year": random_.randint(1930, 2026),
-                        "runtime_s": random_.randint(900, 9000),
-                        "genres": random_.sample(GENRES, random_.randint(1, 2)),
-                        "director": random_.choice(people), "cast": random_.sample(people, 3),
-                        "country": "", "language": "", "content_rating": "", "art_key": "",
-                        "color": "#203040", "has_storyboard": False, "featured": number < 5,
-                        "version": 1, "visibility": "visible", "added_at": now,
-                        "available_until": None if number % 50 else leaves,
-                        "created_at": now, "updated_at": now,
-                    }
-                )  # fmt: skip
-                rows[StreamSource].append(
-                    {
-                        "id": new_id(), "movie_id": movie_id, "url_ciphertext": "x",
-                        "url_key_id": "k", "url_fingerprint": str(number), "duration_s": 60.0,
-                        "status": "ok", "report": {}, "created_at": now, "updated_at": now,
-                    }
-                )  # fmt: skip
-                for language, label in random_.sample(LANGUAGES, 2):
-                    rows[CaptionTrack].append(
-                        {
-                            "id": new_id(), "movie_id": movie_id, "language": language,
-                            "label": label, "kind": "subtitles", "is_default": True,
-                            "is_valid": True, "version": 1, "vtt": "WEBVTT\n", "cue_count": 1,
-                            "original_format": "", "original_name": "", "report": {},
-                            "created_at": now, "updated_at": now,
-                        }
-                    )  # fmt: skip
-            for model, values in rows.items():
-                connection.execute(insert(model), values)
-    engine.dispose()
+
+    def facts(number: int) -> dict[str, Any]:
+        title = f"{' '.join(random_.choices(words, k=2)).title()} {number}"
+        # One in fifty leaves some day of the year.
+        leaves = now + timedelta(hours=random_.randint(24, 8760))
+        return {
+            "title": title,
+            "synopsis": " ".join(random_.choices(words, k=25)),
+            "year": random_.randint(1930, 2026),
+            "runtime_s": random_.randint(900, 9000),
+            "genres": random_.sample(GENRES, random_.randint(1, 2)),
+            "director": random_.choice(people),
+            "cast": random_.sample(people, 3),
+            "featured": number < 5,
+            "available_until": None if number % 50 else leaves,
+        }
+
+    put_titles(url, titles, facts, lambda _number: random_.sample(LANGUAGES, 2))
     return words
 
 

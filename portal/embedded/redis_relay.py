@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import signal
 import ssl
 import subprocess
 import sys
@@ -23,11 +21,10 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from portal.embedded.redis_server import RedisNotStarted
+from portal.embedded.redis_server import RedisNotStarted, die_with_parent
 from portal.services.redis_sentinel import SentinelAddress, parse_sentinel_url
 from portal.settings import load_settings
 
-_PR_SET_PDEATHSIG = 1
 _LOOK_EVERY_S = 1.0
 _CONNECT_TIMEOUT_S = 0.5
 _CHUNK = 64 * 1024
@@ -117,7 +114,7 @@ def relayed(url: str, socket: Path) -> Iterator[str]:
         [sys.executable, "-m", "portal.embedded.redis_relay", str(socket)],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads yet
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads yet
     )
     try:
         deadline = time.monotonic() + _START_TIMEOUT_S
@@ -131,10 +128,6 @@ def relayed(url: str, socket: Path) -> Iterator[str]:
         process.terminate()
         process.wait()
         socket.unlink(missing_ok=True)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def main() -> None:

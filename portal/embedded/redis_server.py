@@ -72,7 +72,7 @@ def private_redis(socket: Path, folder: Path) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches the portal first, which then ends Redis in order
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads yet
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  no threads yet
     )
     try:
         _wait_until_it_answers(process, socket, log_path)
@@ -82,7 +82,8 @@ def private_redis(socket: Path, folder: Path) -> Iterator[None]:
         socket.unlink(missing_ok=True)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """For `preexec_fn`: the kernel tells this process to stop when its parent has died."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

@@ -25,7 +25,7 @@ from portal.services.clock import utc_now
 from portal.services.db import Database
 from portal.services.errors import MovieNotAvailable, MovieNotFound, Unavailable
 from portal.services.kept_views import KeptViews
-from portal.services.live_index import LiveIndex
+from portal.services.live_index import LiveIndex, decade_of
 from portal.services.movie_record import MovieRecord
 from portal.services.redis_client import CATALOG_CHANGE, CATALOG_CHANGED, CATALOG_VERSION, answer
 from portal.services.repositories import movies
@@ -377,7 +377,7 @@ class Catalog:
 
 def _candidates(index: LiveIndex, movie: MovieRecord) -> list[MovieRecord]:
     """Movies that may be like one: same people, genres and decade, or genres; some of each."""
-    decade = str(movie.year // 10 * 10)
+    decade = decade_of(movie)
     sets = [index.matching(person=person) for person in (movie.director, *movie.cast) if person]
     sets += [index.matching(genre=genre, decade=decade) for genre in movie.genres]
     every = index.everything

@@ -88,6 +88,29 @@ class Site:
         message = f"the portal is not ready again:\n{self.portal.log()[-3000:]}"
         raise AssertionError(message)
 
+    def hurt_database(self, how: str) -> None:
+        """Kill it, freeze it, or let it refuse what would change something."""
+        if how == "killed":
+            self.mariadb.process.kill()
+            self.mariadb.process.wait()
+        elif how == "frozen":
+            self.mariadb.process.send_signal(signal.SIGSTOP)
+        else:
+            self._set_read_only(on=True)
+
+    def mend_database(self, how: str) -> None:
+        """Undo `hurt_database`."""
+        if how == "killed":
+            self.mariadb.start()
+        elif how == "frozen":
+            self.mariadb.process.send_signal(signal.SIGCONT)
+        else:
+            self._set_read_only(on=False)
+
+    def _set_read_only(self, *, on: bool) -> None:
+        with self.mariadb.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"SET GLOBAL read_only={int(on)}")
+
     def open_film(self, slug: str) -> httpx.Response:
         """What a new viewer gets who presses play."""
         with httpx.Client(base_url=self.portal.url, timeout=15) as client:

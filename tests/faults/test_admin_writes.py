@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.faults.conftest import Site
-from tests.support.live_portal import ROOT, environment, portal_command
+from tests.support.live_portal import ROOT, environment, personal_token, portal_command
 
 
 @dataclass
@@ -28,7 +27,7 @@ class Written:
 @pytest.mark.parametrize("how", ["killed", "frozen", "read-only"])
 async def test_no_write_is_lost_or_half_done(site: Site, how: str) -> None:
     slug = site.slugs[1]
-    token = _portal(site, "account", "token", "owner@demo.example").strip()
+    token = personal_token(site.portal.data_dir, "owner@demo.example", **site.settings)
     # The tests' MariaDB may forget the last second when it is killed; a real one must not.
     _execute(site, "SET GLOBAL innodb_flush_log_at_trx_commit = 1")
     first_event = _execute(site, "SELECT coalesce(max(seq), 0) FROM audit_event")[0][0]
@@ -37,21 +36,10 @@ async def test_no_write_is_lost_or_half_done(site: Site, how: str) -> None:
     writing = asyncio.create_task(_keep_writing(site, slug, token, written, ended))
     await _acknowledged(written, 10)
 
-    if how == "killed":
-        site.mariadb.process.kill()
-        site.mariadb.process.wait()
-    elif how == "frozen":
-        site.mariadb.process.send_signal(signal.SIGSTOP)
-    else:
-        _execute(site, "SET GLOBAL read_only = 1")
+    site.hurt_database(how)
     await asyncio.sleep(12 if how == "frozen" else 4)  # longer than the deadline of a write
     before = len(written.acknowledged)
-    if how == "killed":
-        await asyncio.to_thread(site.mariadb.start)
-    elif how == "frozen":
-        site.mariadb.process.send_signal(signal.SIGCONT)
-    else:
-        _execute(site, "SET GLOBAL read_only = 0")
+    await asyncio.to_thread(site.mend_database, how)
     await asyncio.to_thread(site.wait_until_ready)
     await _acknowledged(written, before + 10)
     ended.set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import shutil
 import subprocess
 import time
@@ -18,11 +17,11 @@ from playwright.async_api import async_playwright, expect
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.e2e.conftest import CHROMIUM
 from tests.support.film_viewer import FilmViewer
 from tests.support.live_portal import LivePortal, live_portal
 from tests.support.ports import free_port
 
-CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
 MASTER = "films"
 VIEWERS = 3
 

@@ -106,23 +106,12 @@ async def test_the_database(site: Site, how: str) -> None:
 
     async def hurt() -> None:
         nonlocal recovered_s
-        if how == "killed":
-            site.mariadb.process.kill()
-            site.mariadb.process.wait()
-        elif how == "frozen":
-            site.mariadb.process.send_signal(signal.SIGSTOP)
-        else:
-            _set_read_only(site, on=True)
+        site.hurt_database(how)
         await asyncio.sleep(8)
         # Films that were played before start from what is remembered.
         opened = await asyncio.to_thread(site.open_film, site.slugs[0])
         assert opened.status_code == 200
-        if how == "killed":
-            site.mariadb.start()
-        elif how == "frozen":
-            site.mariadb.process.send_signal(signal.SIGCONT)
-        else:
-            _set_read_only(site, on=False)
+        site.mend_database(how)
         recovered_s = await asyncio.to_thread(site.wait_until_ready)
 
     seen = await play_through(site, hurt)
@@ -174,11 +163,6 @@ def _sign_in(site: Site) -> int:
 
 def _workers(site: Site) -> list[psutil.Process]:
     return psutil.Process(site.portal.process.pid).children()
-
-
-def _set_read_only(site: Site, *, on: bool) -> None:
-    with site.mariadb.connect() as connection, connection.cursor() as cursor:
-        cursor.execute(f"SET GLOBAL read_only={int(on)}")
 
 
 def _wait_until_stored(site: Site, sessions: int) -> None:

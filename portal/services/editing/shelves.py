@@ -15,7 +15,7 @@ from portal.services.editing.writing import CatalogWriter
 from portal.services.errors import Conflict, Difference, EditConflict, InvalidInput, NotFound
 from portal.services.repositories import shelves as rows
 from portal.services.shelf_models import Shelf
-from portal.services.shelves import KINDS, MAX_SIZE, WITH_VALUE, places
+from portal.services.shelves import KINDS, MAX_SIZE, WITH_VALUE, ShelfRecord, places
 
 MAX_SHELVES = 60
 MAX_TITLE = 80
@@ -26,18 +26,9 @@ _FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class ShelfView:
-    """A shelf as managers see it; the fields are those of the table."""
+class ShelfView(ShelfRecord):
+    """A shelf as managers see it."""
 
-    id: str
-    title: str
-    kind: str
-    value: str
-    movie_ids: tuple[str, ...]
-    size: int
-    is_visible: bool
-    starts_at: datetime | None
-    ends_at: datetime | None
     version: int
 
 
