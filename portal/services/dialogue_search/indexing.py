@@ -40,6 +40,8 @@ class DialogueIndexing:
         self._catalog = catalog
         self._lock = folder / "indexing.lock"
         self._done: CatalogSnapshot | None = None
+        # Two runs with different snapshots would take from one another what they stored.
+        self._one_at_a_time = asyncio.Lock()
 
     async def run_for_ever(self) -> None:
         """Look for work whenever the catalog changed."""
@@ -70,16 +72,14 @@ class DialogueIndexing:
         Raises:
             Unavailable: The catalog's database is away.
         """
+        async with self._one_at_a_time:
+            return await self._run()
+
+    async def _run(self) -> int:
         snapshot = await self._catalog.snapshot()
-        wanted = {
-            track.id: track.version
-            for movie in snapshot.movies.values()
-            for track in movie.tracks
-            if track.is_valid
-        }
         stored = await self._lines.run(stored_lines.indexed)
-        gone = [track_id for track_id in stored if track_id not in wanted]
-        stale = [track_id for track_id, of in wanted.items() if stored.get(track_id) != of]
+        # A hundred thousand films take a while to go through: viewers' requests go on meanwhile.
+        gone, stale = await asyncio.to_thread(_differences, snapshot, stored)
         for some in _in_parts(gone):
             await self._lines.run(partial(_forget, track_ids=some))
         for some in _in_parts(stale):
@@ -92,6 +92,18 @@ class DialogueIndexing:
 
 
 _Track = tuple[str, str, int, list[DialogueLine]]
+
+
+def _differences(snapshot: CatalogSnapshot, stored: dict[str, int]) -> tuple[list[str], list[str]]:
+    """Tracks to forget, and tracks to read."""
+    wanted = {
+        track.id: track.version
+        for movie in snapshot.movies.values()
+        for track in movie.tracks
+        if track.is_valid
+    }
+    gone = [track_id for track_id in stored if track_id not in wanted]
+    return gone, [track_id for track_id, of in wanted.items() if stored.get(track_id) != of]
 
 
 def _in_parts(track_ids: list[str]) -> list[list[str]]:

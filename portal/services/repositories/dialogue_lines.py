@@ -102,18 +102,21 @@ def put(
 
 
 def remove(session: Session, track_id: str) -> None:
-    """Forget a track's lines."""
-    known = session.execute(
-        text("SELECT first_line, last_line FROM track WHERE track_id = :track_id"),
-        {"track_id": track_id},
-    ).one_or_none()
-    if known is None:
-        return
+    """Forget a track's lines.
+
+    It writes before it reads: so the file is this transaction's from here on, and what `put` counts
+    afterwards is still true when it inserts.
+    """
+    its = {"track_id": track_id}
     session.execute(
-        text("DELETE FROM line WHERE rowid BETWEEN :first AND :last"),
-        {"first": known[0], "last": known[1]},
+        text(
+            "DELETE FROM line WHERE rowid BETWEEN"
+            " (SELECT first_line FROM track WHERE track_id = :track_id)"
+            " AND (SELECT last_line FROM track WHERE track_id = :track_id)"
+        ),
+        its,
     )
-    session.execute(text("DELETE FROM track WHERE track_id = :track_id"), {"track_id": track_id})
+    session.execute(text("DELETE FROM track WHERE track_id = :track_id"), its)
 
 
 def find(
