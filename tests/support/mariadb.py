@@ -45,6 +45,7 @@ class MariaDb:
                 [
                     _find("mariadbd", "mysqld"), "--no-defaults", f"--datadir={folder / 'data'}",
                     f"--user={getpass.getuser()}", f"--socket={folder / 'm.sock'}",
+                    f"--tmpdir={_tmpdir(folder)}",
                     f"--port={self.port}", "--bind-address=127.0.0.1",
                     f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=64M",
                     "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync",
@@ -92,6 +93,13 @@ class MariaDb:
         return f"mysql+pymysql://root@127.0.0.1:{self.port}/{name}"
 
 
+def _tmpdir(folder: Path) -> Path:
+    """A server that starts deletes the temporary tables of all that share its tmpdir (/tmp)."""
+    tmpdir = folder / "tmp"
+    tmpdir.mkdir(exist_ok=True)
+    return tmpdir
+
+
 @contextlib.contextmanager
 def mariadb_server(folder: Path) -> Iterator[MariaDb]:
     """Run a MariaDB while the block runs."""
@@ -101,6 +109,7 @@ def mariadb_server(folder: Path) -> Iterator[MariaDb]:
         [
             install, "--no-defaults", f"--datadir={data}", f"--user={user}",
             "--auth-root-authentication-method=normal", "--skip-test-db",
+            f"--tmpdir={_tmpdir(folder)}",
         ],
         check=True,
         stdout=subprocess.DEVNULL,
