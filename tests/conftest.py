@@ -13,6 +13,7 @@ from redis import Redis
 from portal.embedded.migrations import upgrade
 from portal.embedded.redis_server import private_redis
 from portal.services.container import Services, running
+from portal.services.flags import Flags, variable
 from portal.settings import Settings
 from tests.support.live_portal import make_demo
 from tests.support.mariadb import MariaDb, mariadb_server
@@ -106,3 +107,16 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     async with running(settings) as found:
         yield found
+
+
+@pytest.fixture
+def switch_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Switches a feature flag off for the test."""
+
+    def turn(flag: str) -> None:
+        monkeypatch.setenv(variable(flag), "off")
+        Flags(None)
+
+    yield turn
+    monkeypatch.undo()
+    Flags(None)

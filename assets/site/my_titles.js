@@ -114,7 +114,7 @@ export function SaveButton({ movieId, title, card, className, ...props }) {
   return h("button", {
     ...props, type: "button", "aria-pressed": String(saved), "aria-label": name,
     title: saved ? t("Take it off my list") : t("Put it on my list"),
-    className: card ? "card-save" : `btn btn-quiet ${className ?? ""}`,
+    className: card ? "card-save" : `btn btn-quiet btn-save ${className ?? ""}`,
     onClick: () => toggle({ movieId, title, slug: "", ...props.known }),
   }, icon(saved ? "added" : "add"), card ? null : t("My list"));
 }

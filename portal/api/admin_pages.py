@@ -17,7 +17,7 @@ from portal.api.forms import HEADERS
 from portal.api.guards import signed_in
 from portal.services.container import services
 from portal.services.errors import PortalError, Unavailable
-from portal.services.flags import ADMIN_UI, STYLEGUIDE
+from portal.services.flags import ADMIN_UI, INSIGHTS, MY_TITLES, SHELVES, STYLEGUIDE
 
 _NOWHERE = "/not-there"
 
@@ -35,8 +35,8 @@ class AdminPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request for a page."""
-        flag = _flag_of(scope["path"])
-        if flag and not services().flags.is_on(flag):
+        flags = services().flags
+        if any(not flags.is_on(flag) for flag in _flags_of(scope["path"])):
             # Like any page that is not there.
             scope = {**scope, "path": _NOWHERE, "raw_path": None}
         elif is_admin(scope["path"]) and not await _may_enter(Request(scope)):
@@ -48,11 +48,18 @@ class AdminPages:
         await self.app(scope, receive, send)
 
 
-def _flag_of(path: str) -> str | None:
-    """The flag that a page stands behind."""
-    if is_admin(path):
-        return ADMIN_UI
-    return STYLEGUIDE if path.rstrip("/") == routes.STYLEGUIDE else None
+_BEHIND = {
+    routes.ADMIN: ADMIN_UI,
+    routes.ADMIN_INSIGHTS: INSIGHTS,
+    routes.ADMIN_SHELVES: SHELVES,
+    routes.MY_LIST: MY_TITLES,
+    routes.STYLEGUIDE: STYLEGUIDE,
+}
+
+
+def _flags_of(path: str) -> list[str]:
+    """The flags that a page stands behind."""
+    return [flag for page, flag in _BEHIND.items() if path == page or path.startswith(f"{page}/")]
 
 
 async def _may_enter(request: Request) -> bool:

@@ -57,6 +57,19 @@ def caller(role: Role) -> Callable[[Request], Awaitable[Actor]]:
     return guard
 
 
+def switched_on(flag: str) -> Callable[[], Awaitable[None]]:
+    """A dependency: what stands behind a flag is there.
+
+    Raises:
+        NotFound: The flag is off.
+    """
+
+    async def guard() -> None:
+        services().flags.require(flag)
+
+    return guard
+
+
 async def signed_in(request: Request) -> SignedIn | None:
     """The browser's session, for routes that are forms and not API.
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
+from portal.api.guards import switched_on
 from portal.api.movies import Manager
 from portal.api.problems import problems
 from portal.services.clock import utc_now
 from portal.services.container import services
+from portal.services.flags import INSIGHTS
 from portal.services.insights.exports import Table
 from portal.services.insights.ranges import span_of
 
-router = APIRouter(prefix="/api/insights", tags=["insights"])
+router = APIRouter(
+    prefix="/api/insights", tags=["insights"], dependencies=[Depends(switched_on(INSIGHTS))]
+)
 
 
 @router.get(

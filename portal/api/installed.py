@@ -14,16 +14,26 @@ from starlette.routing import Route
 from portal import routes
 from portal.api import forms
 from portal.services.container import services
+from portal.services.flags import INSTALLABLE
 
 _WORKER = Path(__file__).with_name("service_worker.js")
 _CLIENT = Path(__file__).resolve().parents[2] / ".web" / "build" / "client"
 _BACKGROUND = "#0b0a0d"  # --color-bg of the dark theme
+_FAREWELL = """// Switched off: devices forget what they kept, and ask the network again.
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(
+  caches.keys()
+    .then((names) => Promise.all(names.map((name) => caches.delete(name))))
+    .then(() => self.registration.unregister()),
+));
+"""
 _ANEW = {"cache-control": "no-cache", "x-content-type-options": "nosniff"}
 
 
 async def manifest(request: Request) -> Response:
     """The web app manifest: name, colours, icons and where it starts."""
     del request
+    services().flags.require(INSTALLABLE)
     name = services().settings.site_name
     icons = [
         {"src": f"{routes.ICONS}/{kind}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"}
@@ -51,7 +61,8 @@ async def manifest(request: Request) -> Response:
 async def service_worker(request: Request) -> Response:
     """The service worker of the present build: other bytes after a deploy, so it is renewed."""
     del request
-    return Response(_script(), media_type="text/javascript", headers=_ANEW)
+    script = _script() if services().flags.is_on(INSTALLABLE) else _FAREWELL
+    return Response(script, media_type="text/javascript", headers=_ANEW)
 
 
 @lru_cache(maxsize=1)

@@ -12,19 +12,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from portal.api.callers import remember_viewer, viewer_of
-from portal.api.guards import require_own_page, signed_in
+from portal.api.guards import require_own_page, signed_in, switched_on
 from portal.api.kept_pages import count
 from portal.api.problems import problems
 from portal.api.schemas_my_titles import MyTitles
 from portal.languages import ENGLISH, by_code
 from portal.services.clock import utc_now
 from portal.services.container import services
-from portal.services.flags import ADMIN_UI
+from portal.services.flags import ADMIN_UI, MY_TITLES
 from portal.services.my_titles import pseudonym_of
 from portal.services.playback import Viewer
 from portal.services.translation import speaking
 
-router = APIRouter(prefix="/api/my", tags=["my titles"])
+router = APIRouter(
+    prefix="/api/my", tags=["my titles"], dependencies=[Depends(switched_on(MY_TITLES))]
+)
 
 MovieId = Annotated[
     str, Path(alias="movieId", max_length=120, description="The movie's id or slug.")

@@ -15,6 +15,7 @@ from portal.api.user_agents import browser_family
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import PortalError, TooLarge
+from portal.services.flags import VIEWING_REPORTS
 from portal.services.qoe.reception import MAX_BODY, BadBeat, SessionOver
 from portal.services.viewers import COOKIE
 
@@ -29,9 +30,10 @@ class NotUnderstood(PortalError):
 
 
 async def receive(request: Request) -> Response:
-    """204 when the lines are in the queue; 410 tells a player to stop."""
+    """204 when the lines are in the queue; 410 and, switched off, 404 tell a player to stop."""
     running = services()
     try:
+        running.flags.require(VIEWING_REPORTS)
         if request.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
             raise NotUnderstood(f"The body must be {MEDIA_TYPE}.")
         body = await _body(request)

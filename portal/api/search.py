@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from portal import routes
+from portal.api.guards import switched_on
 from portal.api.kept_pages import HEADERS, count
 from portal.api.problems import problems
 from portal.api.schemas import ApiModel
@@ -16,10 +17,14 @@ from portal.api.schemas_movies import MovieSummary, summary
 from portal.services import availability
 from portal.services.clock import utc_now
 from portal.services.container import services
+from portal.services.dialogue_search import LineHit
 from portal.services.errors import Unavailable
+from portal.services.flags import DIALOGUE_SEARCH, INSTANT_SEARCH
 from portal.services.people_search import people
 
-router = APIRouter(prefix=routes.SEARCH, tags=["movies"])
+router = APIRouter(
+    prefix=routes.SEARCH, tags=["movies"], dependencies=[Depends(switched_on(INSTANT_SEARCH))]
+)
 PEOPLE = 3
 log = structlog.get_logger(__name__)
 
@@ -78,11 +83,12 @@ async def search(
     running = services()
     response.headers.update(HEADERS | await count(request, running))
     now = utc_now()
+    lines: list[LineHit] = []
     try:
-        lines = await running.dialogue.search(q, now, language=language, limit=limit)
+        if running.flags.is_on(DIALOGUE_SEARCH):
+            lines = await running.dialogue.search(q, now, language=language, limit=limit)
     except Unavailable:
         log.warning("search.lines_unavailable")
-        lines = []
     # Only now: what was hidden while the lines were read is not in the answer.
     index = (await running.catalog.snapshot()).as_of(now).index
     found = index.search(q)

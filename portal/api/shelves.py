@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from portal import routes
+from portal.api.guards import switched_on
 from portal.api.movies import Editor, Manager
 from portal.api.problems import editing, reading
 from portal.api.schema_types import Instant, at_most, between
@@ -17,9 +18,12 @@ from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.editing import shelves as rules
 from portal.services.editing.shelves import ShelfView
+from portal.services.flags import SHELVES
 from portal.services.shelves import MAX_SIZE
 
-router = APIRouter(prefix="/api/shelves", tags=["shelves"])
+router = APIRouter(
+    prefix="/api/shelves", tags=["shelves"], dependencies=[Depends(switched_on(SHELVES))]
+)
 
 ShelfId = Annotated[str, Path(alias="shelfId", max_length=32)]
 Kind = Literal[

@@ -121,5 +121,5 @@ def page(*content: Any, current: str = "") -> rx.Component:
             rx.el.p(t("Playing films needs JavaScript. The catalog can be read without it.")),
             class_name="no-script",
         ),
-        class_name="page",
+        class_name="page " + SiteState.without,
     )

@@ -32,7 +32,7 @@ from portal.services.editing.source_checks import SourceExaminer
 from portal.services.editing.source_sweep import SourceSweep
 from portal.services.editing.sources import SourceEditing
 from portal.services.editing.writing import CatalogWriter
-from portal.services.flags import Flags
+from portal.services.flags import DIALOGUE_SEARCH, REGISTRATION, Flags
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
 from portal.services.insights import Insights
@@ -209,6 +209,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         limiter,
         SecretsBox.of(keyring, TOTP_SECRET),
         provider=oidc_provider(settings),
+        may_register=lambda: flags.is_on(REGISTRATION),
     )
     segments = SegmentCache(
         settings.data_dir / "cache" / "segments", max_bytes=settings.segment_cache_mb * 2**20
@@ -277,7 +278,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             qoe=qoe,
             insights=Insights(db, catalog, qoe.watching),
             dialogue=DialogueSearch(lines, catalog),
-            indexing=DialogueIndexing(db, lines, catalog, search_folder),
+            indexing=DialogueIndexing(
+                db, lines, catalog, search_folder, lambda: flags.is_on(DIALOGUE_SEARCH)
+            ),
             box=box,
             limiter=limiter,
             viewer_ids=viewer_ids,

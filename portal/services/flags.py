@@ -28,6 +28,14 @@ log = structlog.get_logger(__name__)
 ADMIN_UI: Final = "admin-ui"
 SERVER_RENDERING: Final = "server-rendering"
 STYLEGUIDE: Final = "styleguide"
+REGISTRATION: Final = "registration"
+INSIGHTS: Final = "insights"
+VIEWING_REPORTS: Final = "viewing-reports"
+INSTANT_SEARCH: Final = "instant-search"
+DIALOGUE_SEARCH: Final = "dialogue-search"
+MY_TITLES: Final = "my-titles"
+SHELVES: Final = "shelves"
+INSTALLABLE: Final = "installable"
 
 _DOMAIN = "portal"
 _WORDS = {
@@ -48,6 +56,14 @@ FLAGS: Final[dict[str, Flag]] = {
     ADMIN_UI: Flag(True, "the admin pages, signing in, and their events"),
     SERVER_RENDERING: Flag(True, "pages are rendered on the server before the browser does"),
     STYLEGUIDE: Flag(False, "/styleguide: every component in every state"),
+    REGISTRATION: Flag(True, "accounts for new people of the OpenID Connect provider"),
+    INSIGHTS: Flag(True, "insights pages and their export"),
+    VIEWING_REPORTS: Flag(True, "players tell how playback goes (POST /api/qoe)"),
+    INSTANT_SEARCH: Flag(True, "answers as one types, and GET /api/search"),
+    DIALOGUE_SEARCH: Flag(True, "lines of dialogue are indexed and found"),
+    MY_TITLES: Flag(True, "my list and continue watching"),
+    SHELVES: Flag(True, "managers change the home page's shelves; off: they stay as they are"),
+    INSTALLABLE: Flag(True, "an app of the device, pages without network; off: devices forget it"),
 }
 
 

@@ -18,7 +18,9 @@ from portal.services.flags import ADMIN_UI
 from portal.services.models import new_id
 
 
-async def actor_of(state: rx.State, role: Role, *, acts: bool = True) -> Actor:
+async def actor_of(
+    state: rx.State, role: Role, *, acts: bool = True, flag: str = ADMIN_UI
+) -> Actor:
     """Who sent the event that is being handled.
 
     Args:
@@ -26,13 +28,16 @@ async def actor_of(state: rx.State, role: Role, *, acts: bool = True) -> Actor:
         role: What they must be.
         acts: Whether the event changes something: it then counts as one of the account's requests
             a minute. Looking and typing count as a viewer's, which happened already.
+        flag: What the page stands behind, besides the admin pages' own.
 
     Raises:
+        NotFound: The page is switched off.
         Unauthenticated, Forbidden: They are nobody, or may not.
         RateLimited: The account has acted too often.
         Unavailable: Accounts cannot be looked up, or counted.
     """
     found = await signed_in(state)
+    services().flags.require(flag)
     actor = require(found.actor if found else None, role)
     if acts:
         running = services()

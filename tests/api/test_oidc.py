@@ -12,6 +12,7 @@ import pytest
 from portal.services.actors import SYSTEM, Role
 from portal.services.clock import utc_now
 from portal.services.container import Services, running
+from portal.services.flags import REGISTRATION, Flags, variable
 from portal.settings import Settings
 from tests.support.api_server import api_server
 from tests.support.oidc_provider import (
@@ -121,6 +122,19 @@ async def test_somebody_without_an_account_is_told_whom_to_ask(
     answer = await sign_in(client)
     assert (answer.status_code, "Ask an owner" in answer.text) == (401, True)
     assert not any("portal_login=" in each for each in answer.headers.get_list("set-cookie"))
+
+
+@pytest.mark.parametrize("more", [{"oidc_new_role": "editor"}])
+async def test_registration_may_be_switched_off(
+    client: httpx.AsyncClient, portal: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv(variable(REGISTRATION), "off")
+        Flags(None)
+        answer = await sign_in(client)
+    Flags(None)
+    assert (answer.status_code, "Ask an owner" in answer.text) == (401, True)
+    assert await portal.accounts.people.list(SYSTEM) == []
 
 
 @pytest.mark.parametrize("more", [{"oidc_new_role": "editor"}])

@@ -57,3 +57,9 @@ def test_a_word_that_is_neither_on_nor_off_is_said(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(variable(ADMIN_UI), "perhaps")
     with pytest.raises(FlagsUnreadable, match="PORTAL_FLAG_ADMIN_UI must be on or off"):
         Flags(None)
+
+
+def test_the_documentation_has_them_all() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+    for name, flag in FLAGS.items():
+        assert f"| `{name}` | {'on' if flag.default else 'off'} | {flag.meaning} |" in text

@@ -40,7 +40,7 @@ def admin_page(*content: Any, current: str = "") -> rx.Component:
         connection_line(),
         limit_line(),
         keys(),
-        class_name="page admin",
+        class_name="page admin " + SiteState.without,
     )
 
 

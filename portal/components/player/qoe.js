@@ -77,7 +77,7 @@ function qoeQueue() {
       signal: AbortSignal.timeout(10000),
     })
       .then((answer) => {
-        if (answer.status === 410) isOver = true;
+        if (answer.status === 410 || answer.status === 404) isOver = true;
         if (answer.status === 429) return (Number(answer.headers.get("Retry-After")) || 15) * 1000;
         if (answer.status >= 500) return QOE_RETRY_MS;
         lines = lines.filter((line) => !chosen.includes(line)); // taken, or never understood

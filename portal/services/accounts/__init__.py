@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -50,8 +51,18 @@ def make_accounts(
     totp_box: SecretsBox,
     *,
     provider: Provider | None = None,
+    may_register: Callable[[], bool] = lambda: True,
 ) -> Accounts:
-    """The account services on these servers."""
+    """The account services on these servers.
+
+    Args:
+        db: The accounts.
+        redis: Tickets of a sign-in that is under way.
+        limiter: Counts attempts.
+        totp_box: Seals authenticators' secrets.
+        provider: The OpenID Connect provider, if there is one.
+        may_register: Whether new people of the provider get an account now.
+    """
     passwords = Passwords()
     tickets = Tickets(redis)
     throttle = LoginThrottle(limiter)
@@ -64,5 +75,7 @@ def make_accounts(
         passwords=passwords,
         authenticators=Authenticators(db, totp_box),
         passkeys=Passkeys(db, tickets, throttle),
-        external=ExternalSignIn(db, tickets, throttle, provider) if provider else None,
+        external=(
+            ExternalSignIn(db, tickets, throttle, provider, may_register) if provider else None
+        ),
     )

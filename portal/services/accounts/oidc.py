@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -95,12 +96,18 @@ class ExternalSignIn:
     """Sends people to the provider and takes them back."""
 
     def __init__(
-        self, db: Database, given: tickets.Tickets, throttle: LoginThrottle, provider: Provider
+        self,
+        db: Database,
+        given: tickets.Tickets,
+        throttle: LoginThrottle,
+        provider: Provider,
+        may_register: Callable[[], bool],
     ) -> None:
         self.provider = provider
         self._db = db
         self._tickets = given
         self._throttle = throttle
+        self._may_register = may_register
         self._metadata: dict[str, Any] = {}
         self._keys: Any = None
         self._read_at = -_KEPT_S * 1.0
@@ -249,7 +256,7 @@ class ExternalSignIn:
                 log.warning("oidc.address-taken", account=account.id)
                 raise Unauthenticated(_UNKNOWN)
             return account
-        if self.provider.new_role is None:
+        if self.provider.new_role is None or not self._may_register():
             raise Unauthenticated(_UNKNOWN)
         account = Account(
             email=person.email,

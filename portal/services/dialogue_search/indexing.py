@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -33,8 +34,16 @@ _BREATH_S = 0.02
 class DialogueIndexing:
     """The job."""
 
-    def __init__(self, db: Database, lines: Database, catalog: Catalog, folder: Path) -> None:
-        """Args: the catalog's database, the file of lines, the catalog, and a folder for a lock."""
+    def __init__(
+        self,
+        db: Database,
+        lines: Database,
+        catalog: Catalog,
+        folder: Path,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Args: the catalog's database, the file of lines, the catalog, a folder, the flag."""
+        self._is_wanted = is_wanted
         self._db = db
         self._lines = lines
         self._catalog = catalog
@@ -55,7 +64,7 @@ class DialogueIndexing:
     async def run_if_changed(self) -> int:
         """Index what changed, unless another worker does; gives how many tracks were touched."""
         snapshot = await self._catalog.snapshot()
-        if snapshot is self._done:
+        if snapshot is self._done or not self._is_wanted():
             return 0
         with self._lock.open("w") as lock:
             try:

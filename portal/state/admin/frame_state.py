@@ -6,7 +6,7 @@ import reflex as rx
 
 from portal.services.actors import Actor
 from portal.services.container import services
-from portal.state.site_state import SiteState
+from portal.state.site_state import SiteState, switched_off
 
 
 class AdminFrameState(rx.State):
@@ -22,3 +22,4 @@ async def fill_admin_frame(page: rx.State, actor: Actor) -> None:
     frame.who, frame.role = actor.label, str(actor.role)
     site = await page.get_state(SiteState)
     site.site_name = services().settings.site_name
+    site.without = switched_off()

@@ -11,6 +11,7 @@ from portal.services.actors import RANK, Role
 from portal.services.clock import utc_now
 from portal.services.container import services
 from portal.services.errors import Unavailable
+from portal.services.flags import INSIGHTS
 from portal.services.insight_views import Insights, Watched
 from portal.services.insights.ranges import CUSTOM, PRESETS, USUAL, Span, span_of
 from portal.services.views import FilterOption
@@ -42,7 +43,7 @@ class InsightsState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show what the address asks for."""
-        actor = await actor_of(self, Role.EDITOR, acts=False)
+        actor = await actor_of(self, Role.EDITOR, acts=False, flag=INSIGHTS)
         await fill_admin_frame(self, actor)
         movie_id, span = self._asked()
         self.chosen = span.name
@@ -69,7 +70,7 @@ class InsightsState(rx.State):
     @rx.event
     async def look_again(self) -> None:
         """Who watches now."""
-        actor = await actor_of(self, Role.EDITOR, acts=False)
+        actor = await actor_of(self, Role.EDITOR, acts=False, flag=INSIGHTS)
         if RANK[actor.role] < RANK[Role.MANAGER]:
             return
         movie_id, _ = self._asked()
