@@ -132,7 +132,16 @@ def fill(engines: list[Engine], movies: list[str], now: datetime, days: int) -> 
         for engine in engines:
             with Session(engine) as session, session.begin():
                 rows.add_sums(session, sums)
+    for engine in engines:
+        while sum_up(engine, until):
+            pass
     return total
+
+
+def sum_up(engine: Engine, until: int) -> bool:
+    """Add up a month that is over, as the portal does every quarter of an hour."""
+    with Session(engine) as session, session.begin():
+        return rows.sum_up_month(session, until) is not None
 
 
 def report(name: str, engine: Engine, movies: list[str], now: datetime) -> None:

@@ -19,6 +19,7 @@ from portal.services.insights.pages import Read
 from portal.services.insights.ranges import Span
 from portal.services.qoe.watching import NowWatching
 from portal.services.repositories import insights as rows
+from portal.services.repositories.qoe import months
 
 FILMS = 25
 ALL_FILMS = 5000
@@ -104,23 +105,23 @@ class Insights:
 
 def read_all(session: Session, span: Span, movie_id: str, *, films: int) -> Read:
     """Everything that a page or a file needs, in one transaction."""
-    where = (span.grain, span.first, span.end)
-    past = span.before()
-    before = rows.by_time(session, past.grain, past.first, past.end, movie_id)
-    most = [] if movie_id else rows.by_film(session, *where, limit=films)
+    where, past = span.steps(), span.before().steps()
+    pieces = span.pieces(months(session))
+    before = rows.by_time(session, past, movie_id)
+    most = [] if movie_id else rows.by_film(session, pieces, limit=films)
     shown = [each for each, _ in most]
     return Read(
         span=span,
-        steps=rows.by_time(session, *where, movie_id),
+        steps=rows.by_time(session, where, movie_id),
         before=figures.total(before.values()),
-        starts=rows.start_times(session, *where, movie_id),
-        failures=rows.by_name(session, "failure", *where, movie_id),
-        captions=rows.by_name(session, "captions", *where, movie_id),
-        renditions=rows.by_part(session, "rendition", *where, movie_id),
-        browsers=rows.by_part(session, "browser", *where, movie_id),
-        starts_by_browser={} if movie_id else rows.start_times_by_browser(session, *where),
-        limits=[] if movie_id else rows.by_name(session, "throttle", *where, ""),
-        throttles={} if movie_id else rows.counted_by_time(session, "throttle", *where, ""),
+        starts=rows.start_times(session, where, movie_id),
+        failures=rows.by_name(session, "failure", pieces, movie_id),
+        captions=rows.by_name(session, "captions", pieces, movie_id),
+        renditions=rows.by_part(session, "rendition", pieces, movie_id),
+        browsers=rows.by_part(session, "browser", pieces, movie_id),
+        starts_by_browser={} if movie_id else rows.start_times_by_browser(session, pieces),
+        limits=[] if movie_id else rows.by_name(session, "throttle", pieces, ""),
+        throttles={} if movie_id else rows.counted_by_time(session, "throttle", where, ""),
         films=most,
-        starts_by_film=rows.start_times_by_film(session, *where, shown) if shown else {},
+        starts_by_film=rows.start_times_by_film(session, pieces, shown) if shown else {},
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from portal.services.qoe.reception import KEEP_HOURS_DAYS
-from portal.services.qoe.rollups import HOURS_A_DAY, day_of, hour_of, instant_of
+from portal.services.qoe.rollups import HOURS_A_DAY, day_of, hour_of, instant_of, next_month
 
 PRESETS: Final[Mapping[str, tuple[str, int]]] = {
     "24h": ("24 hours", 1),
@@ -41,6 +41,31 @@ class Span:
     def hours(self) -> list[int]:
         """The first hour of each step."""
         return list(range(self.first, self.end, self.step))
+
+    def steps(self) -> tuple[str, int, int]:
+        """The sums that have each step."""
+        return self.grain, self.first, self.end
+
+    def pieces(self, months: Set[int]) -> list[tuple[str, int, int]]:
+        """The fewest sums that have all of it.
+
+        Args:
+            months: First hours of months that have sums of their own.
+        """
+        if self.grain == "h":
+            return [self.steps()]
+        found: list[tuple[str, int, int]] = []
+        at = self.first
+        while at < self.end:
+            after = next_month(at)
+            is_whole = at in months and after <= self.end
+            grain, until = ("m", after) if is_whole else ("d", min(after, self.end))
+            if found and found[-1][0] == grain:
+                found[-1] = (grain, found[-1][1], until)
+            else:
+                found.append((grain, at, until))
+            at = until
+        return found
 
     def before(self) -> Span:
         """The span of the same length that ended where this one begins."""

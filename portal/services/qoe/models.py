@@ -74,7 +74,7 @@ class QoeSession(SQLModel, table=True):
 
 
 class QoeRollup(SQLModel, table=True):
-    """Sums of an hour or a day.
+    """Sums of an hour, a day or, once it is over, a month.
 
     `scope` says what a row is of: `all`, `film`, `rendition`, `browser`, `film-rendition`,
     `film-browser`; `part` is the height or the browser's family, "" where it is of neither.
@@ -87,7 +87,7 @@ class QoeRollup(SQLModel, table=True):
     )
 
     scope: str = Field(sa_column=_key(16))
-    grain: str = Field(sa_column=_key(1), description="h | d")
+    grain: str = Field(sa_column=_key(1), description="h | d | m")
     hour: int = Field(sa_column=Column(Integer(), primary_key=True, autoincrement=False))
     movie_id: str = Field(sa_column=_key(32))
     part: str = Field(sa_column=_key(20))
@@ -117,7 +117,7 @@ class QoeRollup(SQLModel, table=True):
 
 
 class QoeTally(SQLModel, table=True):
-    """What is counted by name in an hour or a day.
+    """What is counted by name in an hour, a day or a month.
 
     | kind | part | name |
     |---|---|---|

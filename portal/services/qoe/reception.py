@@ -44,6 +44,8 @@ BATCH = 1000
 MAX_BODY = 16 * 1024
 MAX_AGE = timedelta(hours=24)
 """A session's lines are taken this long after it was opened."""
+LATEST_LINE = 2 * MAX_AGE
+"""After so long no player tells anything more of what it played."""
 SETTLE_AFTER = timedelta(hours=1)
 PRUNE_EVERY_S = 900.0
 _PRUNE_ROWS = 5000
@@ -232,6 +234,7 @@ class Qoe:
             await asyncio.sleep(PRUNE_EVERY_S)
             try:
                 await self.settle(utc_now())
+                await self.sum_up(utc_now())
                 await self.prune(utc_now())
             except (Unavailable, Clash) as error:
                 log.warning("qoe.prune_failed", error=type(error).__name__)
@@ -241,6 +244,17 @@ class Qoe:
         return await self._db.run(
             lambda session: absorbing.settle(session, now - SETTLE_AFTER, limit=_PRUNE_ROWS)
         )
+
+    async def sum_up(self, now: datetime) -> int:
+        """Add up the months that are over and have no sums; returns how many.
+
+        Pages that show a year read them instead of each day's sums of each film.
+        """
+        until = hour_of(now - LATEST_LINE)
+        total = 0
+        while await self._db.run(lambda session: rows.sum_up_month(session, until)) is not None:
+            total += 1
+        return total
 
     async def prune(self, now: datetime) -> int:
         """Delete what is older than it is kept; returns the number of rows."""

@@ -26,6 +26,16 @@ def day_of(hour: int) -> int:
     return hour - hour % HOURS_A_DAY
 
 
+def month_of(hour: int) -> int:
+    """The first hour of an hour's month, UTC."""
+    return hour_of(instant_of(hour).replace(day=1, hour=0))
+
+
+def next_month(hour: int) -> int:
+    """The first hour of the month after an hour's, UTC."""
+    return month_of(month_of(hour) + 32 * HOURS_A_DAY)
+
+
 def instant_of(hour: int) -> datetime:
     """When an hour begins."""
     return datetime.fromtimestamp(hour * 3600, UTC)

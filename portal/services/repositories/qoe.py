@@ -7,12 +7,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, literal, select, text, update
 from sqlmodel import Session, col
 
 from portal.services.models import ViewingSession
 from portal.services.qoe.models import KINDS, SCOPES, SUMS, QoeRollup, QoeSession, QoeTally
-from portal.services.qoe.rollups import Sums
+from portal.services.qoe.rollups import Sums, month_of, next_month
 
 _BATCH = 500
 _ROLLUP_KEY = ("scope", "grain", "hour", "movie_id", "part")
@@ -84,6 +84,65 @@ def unsettled(session: Session, before: datetime, *, limit: int) -> Sequence[Qoe
     ).all()
 
 
+def sum_up_month(session: Session, until: int) -> int | None:
+    """Add up the days of the oldest whole month that has no sums yet; returns its first hour.
+
+    Args:
+        session: Its transaction makes all sums of the month or none.
+        until: Months that end after this hour may still change.
+    """
+    all_of = (col(QoeRollup.hour), col(QoeRollup.scope) == "all")
+    done = months(session)
+    days = session.scalars(
+        select(all_of[0]).where(all_of[1], col(QoeRollup.grain) == "d").order_by(all_of[0])
+    )
+    waiting = (month for month in map(month_of, days) if month not in done)
+    month = next(waiting, None)
+    if month is None or next_month(month) > until:
+        return None
+    for scope in SCOPES:
+        _sum_up(session, QoeRollup, QoeRollup.scope == scope, _ROLLUP_KEY, SUMS, month)
+    for kind in KINDS:
+        _sum_up(session, QoeTally, QoeTally.kind == kind, _TALLY_KEY, ("total",), month)
+    return month
+
+
+def months(session: Session) -> set[int]:
+    """First hours of the months that have sums of their own."""
+    of = select(col(QoeRollup.hour)).where(
+        col(QoeRollup.scope) == "all", col(QoeRollup.grain) == "m"
+    )
+    return set(session.scalars(of))
+
+
+def _sum_up(
+    session: Session,
+    model: type[QoeRollup | QoeTally],
+    of: Any,
+    key: tuple[str, ...],
+    values: tuple[str, ...],
+    month: int,
+) -> None:
+    kept = [name for name in key if name not in {"grain", "hour"}]
+    columns = [getattr(model, name) for name in kept]
+    of_days = (
+        select(
+            literal("m"),
+            literal(month),
+            *columns,
+            *[func.sum(getattr(model, name)) for name in values],
+        )
+        .where(
+            of,
+            col(model.grain) == "d",
+            col(model.hour) >= month,
+            col(model.hour) < next_month(month),
+        )
+        .group_by(*columns)
+    )
+    session.execute(insert(model).from_select(["grain", "hour", *kept, *values], of_days))
+
+
 def prune(
     session: Session, *, sessions_before: datetime, hours_before: int, days_before: int, limit: int
 ) -> int:
@@ -97,7 +156,8 @@ def prune(
     for part in _parts(ids):
         session.execute(delete(QoeSession).where(col(QoeSession.id).in_(part)))
     gone = len(ids)
-    for grain, before in (("h", hours_before), ("d", days_before)):
+    before_month = month_of(days_before)  # a month goes when all of its days went
+    for grain, before in (("h", hours_before), ("d", days_before), ("m", before_month)):
         for scope in SCOPES:
             gone += _prune(session, QoeRollup, QoeRollup.scope == scope, grain, before)
         for kind in KINDS:
