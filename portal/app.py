@@ -23,6 +23,7 @@ from portal.services.container import running
 from portal.services.errors import Unavailable
 from portal.settings import current_settings
 from portal.state.event_limits import EventLimits
+from portal.state.event_metrics import EventMetrics
 from portal.state.fresh_pages import FreshPages
 from portal.state.refusals import on_exception
 from portal.state.speech import Speech
@@ -76,6 +77,7 @@ def create_app() -> rx.App:
     made.app_wraps.pop((5, "Overlay"), None)
     made.register_lifespan_task(portal_services)
     made.add_middleware(Speech())
+    made.add_middleware(EventMetrics())
     made.add_middleware(EventLimits())
     made.add_middleware(FreshPages(page.on_load.state for page in PAGES if page.is_rendered))
     for page in PAGES:

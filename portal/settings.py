@@ -113,6 +113,12 @@ class Settings(BaseSettings):
     qoe_sum_days: int = Field(
         800, ge=15, le=36500, description="days that sums of viewing, which name nobody, are kept"
     )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Prometheus asks here for /metrics; 0: nothing is counted"
+    )
+    metrics_host: str = Field(
+        "127.0.0.1", description="address of the metrics port; keep it off the internet"
+    )
     demo_origin: bool = Field(True, description="serve the demo films' own origin")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"

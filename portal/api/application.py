@@ -42,6 +42,7 @@ from portal.api.correlation import CorrelationMiddleware
 from portal.api.documents import FirstPaint
 from portal.api.in_language import InLanguage
 from portal.api.kept_pages import KeptFirst
+from portal.api.measured import Measured
 from portal.api.pages import PageEdge
 from portal.api.rate_headers import RateHeaders
 from portal.services.clock import utc_now
@@ -117,7 +118,7 @@ def in_front_of(reflex_app: ASGIApp, first_paint: FirstPaint | None = None) -> A
         else:
             await reflex_app(scope, receive, send)
 
-    return CorrelationMiddleware(InLanguage(portal))
+    return CorrelationMiddleware(InLanguage(Measured(portal)))
 
 
 def header(scope: Scope, name: str) -> str:

@@ -19,6 +19,7 @@ from portal.services.container import Services, services
 from portal.services.errors import NotFound, OriginFailed, PortalError
 from portal.services.movie_record import MovieRecord
 from portal.services.segment_cache import etag
+from portal.services.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
@@ -97,10 +98,13 @@ class _Media:
         cache = self.running.segments
         # Keys are small and secret; a part of what may be a very large file is not kept whole.
         if self.folder == "k" or not cache.enabled:
+            metrics.segment("uncached")
             return await self._from_origin()
         found = self._from_cache()
         if found is not None:
+            metrics.segment("hit")
             return found
+        metrics.segment("uncached" if self.range else "miss")
         if self.range:
             return await self._from_origin()
         return await self._while_it_is_kept()

@@ -17,6 +17,7 @@ from granian.log import LogLevels
 from reflex_base.environment import environment
 
 from portal.embedded import frontend_build
+from portal.embedded.metrics_server import metrics_server
 from portal.embedded.migrations import upgrade
 from portal.embedded.redis_relay import relayed
 from portal.embedded.redis_server import private_redis
@@ -41,10 +42,17 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     check_port(settings)
+    if settings.metrics_port:
+        check_port(settings, metrics=True)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_only_portal_of(settings.data_dir, shared=not settings.embedded_redis))
         if frontend_build.build():
             say("Built the front end.")
+        if settings.metrics_port:
+            folder = settings.data_dir.resolve() / "metrics" / str(os.getpid())
+            stack.enter_context(
+                metrics_server(settings.metrics_host, settings.metrics_port, folder)
+            )
         redis_url = settings.effective_redis_url()
         if settings.embedded_redis:
             stack.enter_context(private_redis(settings.redis_socket, settings.data_dir / "redis"))
@@ -95,27 +103,33 @@ def reflex_environment(settings: Settings, redis_url: str) -> dict[str, str]:
     }
 
 
-def check_port(settings: Settings) -> None:
-    """See that the port is free.
+def check_port(settings: Settings, *, metrics: bool = False) -> None:
+    """See that the port, or that for metrics, is free.
 
     Raises:
         CannotServe: It is not, with how to use another one.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    host, port, variable = settings.host, settings.port, "PORTAL_PORT"
+    if metrics:
+        host, port = settings.metrics_host, settings.metrics_port
+        variable = "PORTAL_METRICS_PORT"
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 message = (
-                    f"Port {settings.port} is taken by another program. Stop that one, or choose "
-                    f"another port: PORTAL_PORT={settings.port + 1}"
+                    f"Port {port} is taken by another program. Stop that one, or choose "
+                    f"another port: {variable}={port + 1}"
                 )
             elif error.errno == errno.EACCES:
-                message = f"Port {settings.port} needs more rights. Try PORTAL_PORT=3000."
+                message = (
+                    f"Port {port} needs more rights. Try {variable}={9000 if metrics else 3000}."
+                )
             else:
-                message = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+                message = f"Cannot listen on {host}:{port}: {error.strerror}."
             raise CannotServe(message) from None
 
 

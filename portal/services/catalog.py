@@ -32,6 +32,7 @@ from portal.services.repositories import movies
 from portal.services.repositories import shelves as shelf_rows
 from portal.services.search_text import search_key
 from portal.services.shelves import ShelfRecord
+from portal.services.telemetry import metrics
 from portal.services.translation import later, t
 from portal.services.views import (
     BrowsePage,
@@ -126,6 +127,8 @@ class Catalog:
             version = await self._stored_version()
             current = self._snapshot
             if current is not None and not (force or anew) and version in (None, current.version):
+                if version is not None:
+                    metrics.catalog_confirmed()
                 return
             known = version if version is not None else -1
             loaded = await self._load(None if anew else current)
@@ -147,6 +150,7 @@ class Catalog:
                 self._snapshot, read = made, len(loaded.records)
             self._shelves = loaded.shelves
             self._edition += 1
+            metrics.catalog_confirmed()
             log.info(
                 "catalog.loaded", version=version, movies=len(self._snapshot.movies), read=read
             )

@@ -59,6 +59,7 @@ from portal.services.redis_client import make_redis
 from portal.services.secrets_box import SecretsBox
 from portal.services.segment_cache import SegmentCache
 from portal.services.stream_token import StreamTokenSigner
+from portal.services.telemetry import metrics
 from portal.services.viewers import ViewerIds
 from portal.services.viewing_sessions import ViewingSessions
 from portal.settings import Settings
@@ -187,6 +188,7 @@ def make_editing(
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Make all services, keep their background work going, and close them in the end."""
+    metrics.start()
     keyring = load_keyring(settings)
     flags = Flags(settings.flags_file)
     db = Database(settings.sqlalchemy_url(), replica_url=settings.replica_url())

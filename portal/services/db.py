@@ -23,6 +23,7 @@ from sqlmodel import Session
 from portal.services.db_engine import POOL_SIZE, Trouble, make_engine, trouble_of
 from portal.services.db_query import RunningQuery
 from portal.services.errors import Unavailable
+from portal.services.telemetry import metrics
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -78,8 +79,9 @@ class Database:
         loop = asyncio.get_running_loop()
         running = loop.run_in_executor(self._pool, self._run, work, query)
         try:
-            async with asyncio.timeout(deadline_s):
-                return await asyncio.shield(running)
+            with metrics.database_work():
+                async with asyncio.timeout(deadline_s):
+                    return await asyncio.shield(running)
         except BaseException as error:
             if running.done():
                 raise
@@ -87,6 +89,7 @@ class Database:
             running.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._stopping.submit(query.stop)
             if isinstance(error, builtins.TimeoutError):
+                metrics.server_error("database")
                 log.error("db.deadline", deadline_s=deadline_s)
                 raise Unavailable from None
             raise
@@ -111,6 +114,7 @@ class Database:
             except IntegrityError as error:
                 raise Clash from error
             except TimeoutError as error:  # of the pool
+                metrics.server_error("database")
                 log.error("db.no_connection")
                 raise Unavailable from error
             except (OperationalError, InterfaceError) as error:
@@ -126,6 +130,7 @@ class Database:
                     continue
                 if trouble is Trouble.OURS:
                     raise
+                metrics.server_error("database")
                 log.error("db.unavailable", trouble=trouble.value)
                 raise Unavailable from error
         raise AssertionError  # the loop returns or raises

@@ -11,9 +11,10 @@ Every path that a viewer sees lies below the stream token, so relative URIs inhe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -34,9 +35,10 @@ from portal.services.hls_playlists import (
 )
 from portal.services.hls_references import ReferenceSealer, SourcePlace
 from portal.services.movie_record import MovieRecord, TrackRecord
-from portal.services.origin_fetcher import OriginError, OriginFetcher, OriginResponse
+from portal.services.origin_fetcher import FetchedText, OriginError, OriginFetcher, OriginResponse
 from portal.services.repositories import movies
 from portal.services.secrets_box import Place, SecretsBox, SecretUnreadable
+from portal.services.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
@@ -166,7 +168,8 @@ class HlsGateway:
         if name.endswith(".vtt"):
             kind = UriKind.CAPTIONS
         url = self._sealer.open(name, kind, place)
-        return self._fetcher.stream(url, range_header=range_header or None)
+        opened = self._fetcher.stream(url, range_header=range_header or None)
+        return metrics.from_origin(kind.value, opened)
 
     async def place(self, movie: MovieRecord) -> SourcePlace:
         """Where the movie's source is. For the gateway's routes only: it holds the URL."""
@@ -193,11 +196,15 @@ class HlsGateway:
 
     async def _fetch(self, movie: MovieRecord, url: str) -> tuple[str, str]:
         try:
-            fetched = await self._fetcher.fetch_text(url)
+            async with metrics.from_origin("playlist", self._text(url)) as fetched:
+                return fetched.text, fetched.url
         except OriginError as error:
             log.warning("origin.failed", movie_id=movie.id, error=type(error).__name__)
             raise
-        return fetched.text, fetched.url
+
+    @contextlib.asynccontextmanager
+    async def _text(self, url: str) -> AsyncIterator[FetchedText]:
+        yield await self._fetcher.fetch_text(url)
 
     async def _rewrite(
         self,

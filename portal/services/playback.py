@@ -21,6 +21,7 @@ from portal.services.movie_record import MovieRecord
 from portal.services.previews import Previews
 from portal.services.rate_limits import Policy, RateLimiter, Verdict
 from portal.services.stream_token import StreamClaims, StreamTokenSigner
+from portal.services.telemetry import metrics
 from portal.services.viewers import ViewerIds
 from portal.services.viewing_sessions import ViewingSessions
 from portal.services.views import StreamGrant
@@ -91,6 +92,12 @@ class Playback:
             SessionRevoked: As they say.
             Unavailable: Redis is away and this would be a new session.
         """
+        with metrics.stream_token("renewed" if session_id else "opened"):
+            return await self._open_or_renew(movie_id_or_slug, session_id, viewer, now)
+
+    async def _open_or_renew(
+        self, movie_id_or_slug: str, session_id: str, viewer: Viewer, now: datetime
+    ) -> tuple[StreamGrant, Verdict | None]:
         movie = await self._catalog.playable(movie_id_or_slug, now)
         if not movie.has_valid_captions:
             raise CaptionMissing
@@ -114,6 +121,12 @@ class Playback:
             MovieNotFound: There is none, or it has no source.
             Unavailable: Redis is away.
         """
+        with metrics.stream_token("preview"):
+            return await self._open_preview(movie_id_or_slug, session_id, viewer, now)
+
+    async def _open_preview(
+        self, movie_id_or_slug: str, session_id: str, viewer: Viewer, now: datetime
+    ) -> StreamGrant:
         movie = await self._catalog.record(movie_id_or_slug)
         if not movie.has_source:
             raise MovieNotFound("This film has no stream source yet: there is nothing to play.")

@@ -32,6 +32,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from portal.services.errors import Unavailable
 from portal.services.redis_sentinel import is_sentinel, parse_sentinel_url
+from portal.services.telemetry import metrics
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -114,5 +115,6 @@ async def answer(call: Awaitable[T]) -> T:
         async with asyncio.timeout(DEADLINE_S):
             return await call
     except (RedisError, RedisConnectionError, RedisTimeoutError, OSError) as error:
+        metrics.server_error("redis")
         log.warning("redis.unavailable", error=type(error).__name__)
         raise Unavailable from error

@@ -40,14 +40,19 @@ class Received:
     at: datetime
 
 
-def absorb(session: Session, batch: Sequence[Received], side: Sums) -> int:
+def absorb(
+    session: Session, batch: Sequence[Received], side: Sums, told: list[News] | None = None
+) -> int:
     """Store lines, and all that they add to the sums; returns how many were new.
 
     Args:
         session: One transaction: rows and sums are both there, or neither.
         batch: Lines in the order of their arrival.
         side: Sums that are added as well.
+        told: Gets what was new, in place of what an earlier attempt at the same lines put there.
     """
+    told = [] if told is None else told
+    told.clear()
     sums = Sums()
     for rollup, values in side.rollups.items():
         sums.rollups[rollup] = list(values)  # `side` stays as it is: this may have to be done again
@@ -64,9 +69,9 @@ def absorb(session: Session, batch: Sequence[Received], side: Sums) -> int:
         if each.beat.number <= row.last_number or not _is_plausible(each):
             continue
         taken += 1
-        sums.add(
-            _take(row, each), movie_id=row.movie_id, browser=row.browser, hour=hour_of(each.at)
-        )
+        news = _take(row, each)
+        told.append(news)
+        sums.add(news, movie_id=row.movie_id, browser=row.browser, hour=hour_of(each.at))
     rows.new_sessions(
         session, [row for key, row in current.items() if key not in known and row.last_number]
     )

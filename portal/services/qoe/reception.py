@@ -28,11 +28,12 @@ from portal.services.previews import Previews
 from portal.services.qoe import absorbing
 from portal.services.qoe.absorbing import Received
 from portal.services.qoe.beats import BadBeat, parse_beats
-from portal.services.qoe.rollups import Sums, hour_of
+from portal.services.qoe.rollups import News, Sums, hour_of
 from portal.services.qoe.watching import NowWatching
 from portal.services.rate_limits import Policy, RateLimiter
 from portal.services.redis_client import answer, resume_key
 from portal.services.repositories import qoe as rows
+from portal.services.telemetry import metrics
 from portal.services.viewers import ViewerIds
 
 log = structlog.get_logger(__name__)
@@ -153,10 +154,12 @@ class Qoe:
     def refused_start(self, movie_id: str, cause: str, now: datetime) -> None:
         """A film could not even be asked for: no session, so no player can tell."""
         news = absorbing.refused_start(cause)
+        _observe(news)
         self._side.add(news, movie_id=movie_id, browser="", hour=hour_of(now))
 
     def throttled(self, limit: str, now: datetime) -> None:
         """Somebody met a rate limit."""
+        metrics.throttled(limit)
         self._side.count("throttle", limit, hour_of(now))
 
     # -- to the database ------------------------------------------------------------------------
@@ -200,8 +203,9 @@ class Qoe:
             previews = await self._previews_among(batch)
             beats = [each for each in batch if each.beat.session_id not in previews]
             side, self._side = self._side, Sums()
+            told: list[News] = []
             try:
-                await self._db.run(lambda session: absorbing.absorb(session, beats, side))  # noqa: B023  awaited here
+                await self._db.run(lambda session: absorbing.absorb(session, beats, side, told))  # noqa: B023  awaited here
             except (Unavailable, Clash, asyncio.CancelledError):
                 self._side = merged(side, self._side)
                 raise
@@ -210,6 +214,8 @@ class Qoe:
                 log.error("qoe.not_stored", error=type(error).__name__, lines=len(beats))
             else:
                 self.counts.stored += len(beats)
+                for news in told:
+                    _observe(news)
             for _ in batch:
                 self._queue.popleft()
             done += len(batch)
@@ -287,6 +293,16 @@ class Qoe:
         async with self._storing:
             self._queue = deque(each for each in self._queue if each.viewer_id != viewer_id)
             return await self._db.run(work)
+
+
+def _observe(news: News) -> None:
+    metrics.observe_qoe(
+        news.counters,
+        start_ms=news.start_ms,
+        failure=news.failure,
+        captions_began=news.captions_began,
+        caption_rendered=news.caption_rendered,
+    )
 
 
 def merged(first: Sums, second: Sums) -> Sums:

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from portal.services.errors import Unavailable
 from portal.services.qoe.beats import Beat
 from portal.services.redis_client import WATCHING, answer
+from portal.services.telemetry import metrics
 
 SILENT_S = 75
 """Players speak every 30 s while they play; one line may be lost."""
@@ -48,7 +49,7 @@ class NowWatching:
         """Put what is new into Redis; while it is away nothing is kept: players speak again."""
         fresh, self._fresh = self._fresh, {}
         gone, self._gone = self._gone, set()
-        if not fresh and not gone:
+        if not fresh and not gone and not metrics.is_on():
             return
         pipeline = self._redis.pipeline(transaction=False)
         if fresh:
@@ -57,8 +58,9 @@ class NowWatching:
             pipeline.zrem(WATCHING, *gone)
         pipeline.zremrangebyscore(WATCHING, "-inf", now.timestamp() - SILENT_S)
         pipeline.expire(WATCHING, SILENT_S * 2)
+        pipeline.zcard(WATCHING)
         try:
-            await answer(pipeline.execute())
+            metrics.watching((await answer(pipeline.execute()))[-1])
         except Unavailable:
             return
 

@@ -1,0 +1,70 @@
+"""Each request is counted by its route, method and status, and how long its answer took."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal import routes
+from portal.services.telemetry import metrics
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_HLS_FOLDERS = {"s": "segment", "k": "key", "p": "playlist", "c": "captions"}
+_HLS_DEPTH = routes.HLS.count("/") + 3  # below token and movie
+_FIRST_OF = tuple((pattern.partition("[")[0], pattern) for pattern in (routes.MOVIE, routes.WATCH))
+
+
+class Measured:
+    """Measures what it wraps; costs one comparison while telemetry is off."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or not metrics.is_on():
+            await self.app(scope, receive, send)
+            return
+        began = time.monotonic()
+        seen = False
+
+        async def noted(message: Message) -> None:
+            nonlocal seen
+            if message["type"] == "http.response.start" and not seen:
+                seen = True
+                told(message["status"])
+            await send(message)
+
+        def told(status: int) -> None:
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            metrics.answered(route_of(scope), method, status, time.monotonic() - began)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception:
+            if not seen:
+                told(500)
+            raise
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern that answered, never the path itself: paths hold tokens, and have no number."""
+    path: str = scope["path"]
+    if path.startswith(f"{routes.HLS}/"):
+        parts = path.split("/")
+        if len(parts) <= _HLS_DEPTH + 1:
+            return f"{routes.HLS}/multivariant"
+        return f"{routes.HLS}/{_HLS_FOLDERS.get(parts[_HLS_DEPTH], 'other')}"
+    pattern = getattr(scope.get("route"), "path", None)
+    if isinstance(pattern, str):
+        return pattern
+    for root in (routes.ARTWORK, routes.DEMO_ORIGIN, routes.LOGIN, routes.ACCOUNT, routes.ADMIN):
+        if path.startswith(root):
+            return root
+    if path.startswith(f"{routes.API}/"):
+        known = path in (routes.MOVIES, routes.SEARCH, routes.QOE, routes.LIVE, routes.READY)
+        return path if known else f"{routes.API}/other"
+    if path in (routes.HOME, routes.BROWSE):
+        return path
+    return next((pattern for first, pattern in _FIRST_OF if path.startswith(first)), "file")
