@@ -57,8 +57,10 @@ def route_of(scope: Scope) -> str:
             return f"{routes.HLS}/multivariant"
         return f"{routes.HLS}/{_HLS_FOLDERS.get(parts[_HLS_DEPTH], 'other')}"
     pattern = getattr(scope.get("route"), "path", None)
-    if isinstance(pattern, str):
-        return pattern
+    return pattern if isinstance(pattern, str) else _by_beginning(path)
+
+
+def _by_beginning(path: str) -> str:
     for root in (routes.ARTWORK, routes.DEMO_ORIGIN, routes.LOGIN, routes.ACCOUNT, routes.ADMIN):
         if path.startswith(root):
             return root
