@@ -56,6 +56,7 @@ if [ "$purpose" = test ]; then
     need redis-server redis-server
     need /usr/sbin/mariadbd mariadb-server
     need /usr/sbin/nginx nginx
+    need prometheus prometheus  # promtool is in the same package
     # shellcheck disable=SC2086  # a list of names
     [ -z "$missing" ] || install_packages $missing
 fi
