@@ -15,12 +15,20 @@ from portal.embedded.redis_server import private_redis
 from portal.services.container import Services, running
 from portal.services.flags import Flags, variable
 from portal.settings import Settings
+from tests.support import secret_grep
 from tests.support.live_portal import make_demo
 from tests.support.mariadb import MariaDb, mariadb_server
 
 # Rendering takes minutes on a small machine: it is kept between runs beside the caches of tools.
 DEMO_CACHE = Path(os.environ.get("PORTAL_TEST_DEMO", ".pytest_cache/portal-demo")).resolve()
 DEMO_TITLES = 48
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_in_any_log() -> Iterator[None]:
+    """Reads all that portals wrote during the run, when it is over."""
+    yield
+    assert secret_grep.leaks_of(secret_grep.WRITTEN) == []
 
 
 @pytest.fixture(scope="session")

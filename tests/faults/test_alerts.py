@@ -68,11 +68,8 @@ def prometheus_config(folder: Path, target: str) -> Path:
         text = re.sub(r"^ +for: .*\n", "", path.read_text(), flags=re.MULTILINE)
         (folder / "rules" / path.name).write_text(text)
     config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
-    config["global"] = {
-        "scrape_interval": "1s",
-        "scrape_timeout": "1s",
-        "evaluation_interval": "1s",
-    }
+    second = {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
+    config["global"] = second
     config["scrape_configs"][0]["static_configs"][0]["targets"] = [target]
     written = folder / "prometheus.yml"
     written.write_text(yaml.safe_dump(config))
@@ -184,7 +181,8 @@ async def test_real_faults_fire_their_alerts(watched: Watched) -> None:
     await watched.until_firing("StartSlowFast")
 
     # What Prometheus was shown has routes and codes, and nothing of people, tokens or sources.
-    shown = httpx.get(watched.metrics_url).text
+    async with httpx.AsyncClient() as client:
+        shown = (await client.get(watched.metrics_url)).text
     assert 'route="/hls/multivariant",status="502"' in shown
     for secret in ("eyJ", "127.0.0.1", "good.m3u8", "good", "portal_viewer"):
         assert secret not in shown

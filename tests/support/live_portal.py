@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.support import secret_grep
 from tests.support.people import PASSWORD
 from tests.support.ports import free_port
 
@@ -103,6 +104,7 @@ def live_portal(data_dir: Path, **settings: str) -> Iterator[LivePortal]:
     """Run a portal while the block runs."""
     port = free_port()
     log_path = data_dir.parent / f"{data_dir.name}-{port}.log"
+    secret_grep.WRITTEN.append(secret_grep.Log(log_path, data_dir))
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             portal_command("serve"),
