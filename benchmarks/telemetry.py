@@ -9,23 +9,28 @@ latency is from a navigation's event on Reflex's socket to the page's data.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import statistics
 import tempfile
 import time
+import uuid
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
+import websocket
 
 from benchmarks import catalog_api
 from tests.conftest import DEMO_CACHE
+from tests.load.build import HASHES, HYDRATE, HYDRATED, ON_LOAD, SCHEMA
 from tests.support.live_portal import LivePortal, live_portal, make_demo
 from tests.support.ports import free_port
 
-ROUNDS = 3
-EVENTS = 150
+ROUNDS = 2
+EVENTS = 100
 WARM_UP = 20
 TITLES = 48
 
@@ -48,8 +53,7 @@ def main() -> None:
         for number in range(ROUNDS):
             for name in ("off", "on") if number % 2 else ("on", "off"):
                 requests[name].append(_requests(portals[name]))
-                with multiprocessing.get_context("spawn").Pool(1) as pool:
-                    events[name] += pool.apply(_events, (portals[name].url,))
+                events[name] += _events(portals[name].url)
     for name in ("off", "on"):
         rates = [rate for rate, _ in requests[name]]
         per_core = [rate for _, rate in requests[name]]
@@ -75,20 +79,40 @@ def _requests(portal: LivePortal) -> tuple[float, float]:
 
 
 def _events(url: str) -> list[float]:
-    """Milliseconds of navigations, in a process of its own: locust changes the standard library."""
-    from tests.load.locustfile import Socket
-
+    """Milliseconds of navigations, as the compiled front end sends them (see tests/load)."""
     cookie = "; ".join(f"{k}={v}" for k, v in httpx.get(url).cookies.items())
-    socket = Socket(url, cookie)
-    socket.open("/", {})
+    socket = websocket.create_connection(
+        f"{url.replace('http', 'ws', 1)}/_event/?token={uuid.uuid4()}&EIO=4&transport=websocket",
+        subprotocols=[version("reflex")],
+        origin=url,
+        cookie=cookie,
+        timeout=10,
+    )
+    socket.recv()  # engine.io: open
+    event = {"name": HYDRATE, "payload": {"hashes": HASHES}, "router_data": _at("/", {})}
+    socket.send("40/_event," + json.dumps({"event": event, "state_schema": SCHEMA}))
+    _until_loaded(socket)
     times = []
     for number in range(EVENTS + WARM_UP):
         began = time.perf_counter()
-        socket.go("/browse", {"page": str(number % 3)}, "browse")
+        place = _at("/browse", {"sort": ("new", "title")[number % 2]})
+        event = {"name": ON_LOAD, "payload": {}, "router_data": place}
+        socket.send("42/_event," + json.dumps(["event", event]))
+        _until_loaded(socket)
         if number >= WARM_UP:
             times.append((time.perf_counter() - began) * 1000)
     socket.close()
     return times
+
+
+def _at(path: str, query: dict[str, str]) -> dict[str, object]:
+    return {"pathname": path, "asPath": path, "query": query}
+
+
+def _until_loaded(socket: websocket.WebSocket) -> None:
+    while HYDRATED not in (text := str(socket.recv())):
+        if text == "2":
+            socket.send("3")  # the server's ping
 
 
 if __name__ == "__main__":
