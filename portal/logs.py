@@ -10,6 +10,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 _TOKEN_IN_PATH = re.compile(r"(/hls/)[^/\s\"']+")
 _JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]{5,}")
@@ -62,7 +63,8 @@ def configure_logging() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks
+            # Without the frames' variables: cookies and tokens are among them.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
             if as_json
             else structlog.processors.format_exc_info,
             _redact,

@@ -74,3 +74,28 @@ def test_without_the_redaction_of_the_logs_the_grep_fails(*, redacting: bool) ->
     found = {leak.partition(": ")[2] for leak in leaks(written, set())}
     expected = {"a signed token", "a source URL", "a stream token in a path"}
     assert found == (set() if redacting else expected)
+
+
+def test_variables_of_a_traceback_are_not_written() -> None:
+    script = textwrap.dedent(f"""
+        import structlog
+        from portal import logs
+        logs.configure_logging()
+        def answer(cookie, password):
+            raise ValueError("nothing")
+        try:
+            answer({PLANTED["a viewer's cookie"]!r}, {PASSWORD!r})
+        except ValueError:
+            structlog.get_logger("x").exception("failed")
+    """)
+    written = subprocess.run(
+        [sys.executable, "-"],
+        cwd=ROOT,
+        env={"PORTAL_LOG_FORMAT": "json"},
+        input=script,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    assert '"name": "answer"' in written
+    assert leaks(written, set()) == []
