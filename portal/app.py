@@ -24,6 +24,7 @@ from portal.services.errors import Unavailable
 from portal.settings import current_settings
 from portal.state.event_limits import EventLimits
 from portal.state.event_metrics import EventMetrics
+from portal.state.event_traces import trace_events
 from portal.state.fresh_pages import FreshPages
 from portal.state.refusals import on_exception
 from portal.state.speech import Speech
@@ -44,6 +45,7 @@ async def portal_services() -> AsyncIterator[None]:
         # tenth of a second each time with a hundred thousand titles.
         gc.collect()
         gc.freeze()
+        trace_events()
         async with contextlib.AsyncExitStack() as stack:
             if services.settings.render_pages:
                 await stack.enter_async_context(first_paint.running())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from contextvars import ContextVar
 
 import structlog
@@ -11,12 +12,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = b"x-correlation-id"
 _ACCEPTED = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_TRACEPARENT = re.compile(rb"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _current: ContextVar[str] = ContextVar("correlation_id", default="")
 
 
 def correlation_id() -> str:
     """The id of the request that is being answered, or ""."""
     return _current.get()
+
+
+def _of_trace(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """A trace's id is the id of all requests of it; without one, a new id."""
+    for name, value in headers:
+        if name == b"traceparent" and (match := _TRACEPARENT.fullmatch(value)):
+            return match[1].decode()
+    return secrets.token_hex(8)
 
 
 class CorrelationMiddleware:
@@ -31,7 +41,7 @@ class CorrelationMiddleware:
             await self.app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-        found = given.decode() if _ACCEPTED.fullmatch(given) else secrets.token_hex(8)
+        found = given.decode() if _ACCEPTED.fullmatch(given) else _of_trace(scope["headers"])
         token = _current.set(found)
 
         async def tagged(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Each request is counted by its route, method and status, and how long its answer took."""
+"""Each request is counted by its route, method and status, how long it took; and it is traced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal import routes
-from portal.services.telemetry import metrics
+from portal.api.correlation import correlation_id
+from portal.services.telemetry import metrics, traces
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _HLS_FOLDERS = {"s": "segment", "k": "key", "p": "playlist", "c": "captions"}
@@ -23,9 +24,15 @@ class Measured:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or not metrics.is_on():
+        if scope["type"] != "http" or not (metrics.is_on() or traces.is_on()):
             await self.app(scope, receive, send)
             return
+        with traces.request(scope["headers"], correlation_id()) as answered:
+            await self._measured(scope, receive, send, answered)
+
+    async def _measured(
+        self, scope: Scope, receive: Receive, send: Send, answered: traces.Answered
+    ) -> None:
         began = time.monotonic()
         seen = False
 
@@ -38,7 +45,9 @@ class Measured:
 
         def told(status: int) -> None:
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            metrics.answered(route_of(scope), method, status, time.monotonic() - began)
+            route = route_of(scope)
+            metrics.answered(route, method, status, time.monotonic() - began)
+            answered(route, method, status)
 
         try:
             await self.app(scope, receive, noted)
@@ -57,7 +66,8 @@ def route_of(scope: Scope) -> str:
             return f"{routes.HLS}/multivariant"
         return f"{routes.HLS}/{_HLS_FOLDERS.get(parts[_HLS_DEPTH], 'other')}"
     pattern = getattr(scope.get("route"), "path", None)
-    return pattern if isinstance(pattern, str) else _by_beginning(path)
+    # Reflex mounts all of this below "".
+    return pattern if isinstance(pattern, str) and pattern else _by_beginning(path)
 
 
 def _by_beginning(path: str) -> str:

@@ -17,8 +17,9 @@ class RateHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        state = dict(scope.get("state", ()))  # a server may give the same one to all requests
-        scope = {**scope, "state": state}
+        # A server may give the same state to all requests. The scope stays the one of who asked:
+        # the route that is found is written into it, and read from it when the answer is counted.
+        state = scope["state"] = dict(scope.get("state", ()))
 
         async def telling(message: Message) -> None:
             verdict = state.get("rate_limit")

@@ -22,6 +22,7 @@ from portal.embedded.migrations import upgrade
 from portal.embedded.redis_relay import relayed
 from portal.embedded.redis_server import private_redis
 from portal.services.redis_sentinel import is_sentinel
+from portal.services.telemetry import traces
 from portal.settings import Settings
 
 # An hour longer than the longest film one may think of: a page left open keeps its state.
@@ -41,6 +42,10 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         RedisNotStarted, BuildFailed: As they say.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        traces.exporter_asked_for()
+    except traces.TracesMisconfigured as error:
+        raise CannotServe(str(error)) from None
     check_port(settings)
     if settings.metrics_port:
         check_port(settings, metrics=True)

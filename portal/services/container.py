@@ -59,7 +59,7 @@ from portal.services.redis_client import make_redis
 from portal.services.secrets_box import SecretsBox
 from portal.services.segment_cache import SegmentCache
 from portal.services.stream_token import StreamTokenSigner
-from portal.services.telemetry import metrics
+from portal.services.telemetry import metrics, traces
 from portal.services.viewers import ViewerIds
 from portal.services.viewing_sessions import ViewingSessions
 from portal.settings import Settings
@@ -189,6 +189,7 @@ def make_editing(
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Make all services, keep their background work going, and close them in the end."""
     metrics.start()
+    traces.start()
     keyring = load_keyring(settings)
     flags = Flags(settings.flags_file)
     db = Database(settings.sqlalchemy_url(), replica_url=settings.replica_url())
@@ -232,7 +233,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         sum_days=settings.qoe_sum_days,
     )
     limiter.on_refused = lambda limit: qoe.throttled(limit, utc_now())
+    traces.instrument(*(engine for engine in (db.engine, db.replica) if engine))
     async with contextlib.AsyncExitStack() as stack:
+        stack.callback(traces.flush)
         stack.callback(db.close)
         stack.callback(lines.close)
         stack.callback(accounts.passwords.close)

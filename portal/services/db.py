@@ -23,7 +23,7 @@ from sqlmodel import Session
 from portal.services.db_engine import POOL_SIZE, Trouble, make_engine, trouble_of
 from portal.services.db_query import RunningQuery
 from portal.services.errors import Unavailable
-from portal.services.telemetry import metrics
+from portal.services.telemetry import metrics, traces
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -77,7 +77,11 @@ class Database:
         """
         query = RunningQuery(self._engine(on_replica))
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._pool, self._run, work, query)
+        with traces.span("database"):
+            running = loop.run_in_executor(self._pool, traces.carried(self._run), work, query)
+            return await self._ended(running, query, deadline_s)
+
+    async def _ended(self, running: asyncio.Future[T], query: RunningQuery, deadline_s: float) -> T:
         try:
             with metrics.database_work():
                 async with asyncio.timeout(deadline_s):

@@ -38,7 +38,7 @@ from portal.services.movie_record import MovieRecord, TrackRecord
 from portal.services.origin_fetcher import FetchedText, OriginError, OriginFetcher, OriginResponse
 from portal.services.repositories import movies
 from portal.services.secrets_box import Place, SecretsBox, SecretUnreadable
-from portal.services.telemetry import metrics
+from portal.services.telemetry import metrics, traces
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +56,10 @@ _FINISHED_LIFE_S = 600.0
 _LIVE_LIFE_S = 1.0
 _CACHE_ENTRIES = 2000
 _LONG = 64 * 1024  # characters
+_MAKES = {
+    "m": "multivariant playlist", "p": "media playlist", "c": "captions", "u": "source",
+}  # fmt: skip
+"""What is made and kept, by the first letter of its key."""
 _UNKNOWN_BANDWIDTH_BPS = 2_000_000
 
 
@@ -169,7 +173,7 @@ class HlsGateway:
             kind = UriKind.CAPTIONS
         url = self._sealer.open(name, kind, place)
         opened = self._fetcher.stream(url, range_header=range_header or None)
-        return metrics.from_origin(kind.value, opened)
+        return traces.around("origin fetch", metrics.from_origin(kind.value, opened), kind.value)
 
     async def place(self, movie: MovieRecord) -> SourcePlace:
         """Where the movie's source is. For the gateway's routes only: it holds the URL."""
@@ -196,7 +200,8 @@ class HlsGateway:
 
     async def _fetch(self, movie: MovieRecord, url: str) -> tuple[str, str]:
         try:
-            async with metrics.from_origin("playlist", self._text(url)) as fetched:
+            fetching = metrics.from_origin("playlist", self._text(url))
+            async with traces.around("origin fetch", fetching, "playlist") as fetched:
                 return fetched.text, fetched.url
         except OriginError as error:
             log.warning("origin.failed", movie_id=movie.id, error=type(error).__name__)
@@ -251,7 +256,8 @@ class HlsGateway:
 
     async def _make(self, movie: MovieRecord, key: str, make: Callable[[], Awaitable[str]]) -> str:
         try:
-            text = await make()
+            with traces.span(_MAKES[key[0]], movie_id=movie.id):
+                text = await make()
         except PlaylistError as error:
             log.warning("origin.not_a_playlist", movie_id=movie.id, error=str(error))
             raise

@@ -21,7 +21,7 @@ from portal.services.movie_record import MovieRecord
 from portal.services.previews import Previews
 from portal.services.rate_limits import Policy, RateLimiter, Verdict
 from portal.services.stream_token import StreamClaims, StreamTokenSigner
-from portal.services.telemetry import metrics
+from portal.services.telemetry import metrics, traces
 from portal.services.viewers import ViewerIds
 from portal.services.viewing_sessions import ViewingSessions
 from portal.services.views import StreamGrant
@@ -92,13 +92,15 @@ class Playback:
             SessionRevoked: As they say.
             Unavailable: Redis is away and this would be a new session.
         """
-        with metrics.stream_token("renewed" if session_id else "opened"):
+        done = "renewed" if session_id else "opened"
+        with traces.span("stream token", asks=done), metrics.stream_token(done):
             return await self._open_or_renew(movie_id_or_slug, session_id, viewer, now)
 
     async def _open_or_renew(
         self, movie_id_or_slug: str, session_id: str, viewer: Viewer, now: datetime
     ) -> tuple[StreamGrant, Verdict | None]:
         movie = await self._catalog.playable(movie_id_or_slug, now)
+        traces.note(movie_id=movie.id, viewer=viewer.id)
         if not movie.has_valid_captions:
             raise CaptionMissing
         renews = bool(session_id) and self._viewer_ids.is_session_of(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.support import secret_grep
 from tests.support.live_portal import LivePortal, live_portal
+from tests.support.otlp_collector import Collector, otlp_collector
 
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -35,10 +37,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def portal(demo_data: Callable[[str], Path]) -> Iterator[LivePortal]:
+def collector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collector]:
+    """Takes the traces of the portal; at the end they are searched for secrets, like its logs."""
+    path = tmp_path_factory.mktemp("traces") / "spans.otlp"
+    with otlp_collector(path) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def portal(demo_data: Callable[[str], Path], collector: Collector) -> Iterator[LivePortal]:
     """A portal whose tokens live 10 s: a film lasts several token lives."""
+    data_dir = demo_data("shared")
+    secret_grep.WRITTEN.append(secret_grep.Log(collector.path, data_dir))
     with live_portal(
-        demo_data("shared"),
+        data_dir,
+        OTEL_EXPORTER_OTLP_ENDPOINT=collector.url,
+        OTEL_BSP_SCHEDULE_DELAY="500",
         PORTAL_STREAM_TOKEN_TTL_S="10",
         # A hundred tests are one viewer to the portal, and may watch many films at once.
         PORTAL_VIEWER_REQUESTS_PER_MIN="100000",

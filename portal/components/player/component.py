@@ -22,6 +22,7 @@ MEDIA_TRACKS = "media-tracks@0.3.5"
 _HERE = Path(__file__).parent
 # In the order of their use: each file only needs those before it when it is loaded.
 _SCRIPTS = (
+    "play_trace.js",
     "token_source.js",
     "hls_setup.js",
     "recovery.js",

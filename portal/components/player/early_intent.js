@@ -10,23 +10,26 @@
     return match && decodeURIComponent(match[1]);
   };
   const uriIn = (line) => /URI="([^"]+)"/.exec(line)?.[1];
-  const text = (url) => fetch(url).then((answer) => (answer.ok ? answer.text() : ""));
-  const bytes = (url) => fetch(url).then((answer) => answer.arrayBuffer());
+  // W3C Trace Context: what a press leads to can be found by one id.
+  const hex = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (n) => n.toString(16).padStart(2, "0")).join("");
+  const getter = (trace) => (url) => fetch(url, { headers: { traceparent: trace } });
 
   // The init section and the segment of a media playlist that holds second `at`.
-  const warmMedia = async (uri, base, at) => {
+  const text = (answer) => (answer.ok ? answer.text() : "");
+  const warmMedia = async (uri, base, at, get) => {
     const url = new URL(uri.trim(), base);
+    const bytes = (of) => get(of).then((answer) => answer.arrayBuffer());
     let start = 0;
-    for (const line of (await text(url)).split("\n")) {
+    for (const line of (await text(await get(url))).split("\n")) {
       if (line.startsWith("#EXT-X-MAP")) bytes(new URL(uriIn(line), url)).catch(() => {});
       else if (line.startsWith("#EXTINF:")) start += parseFloat(line.slice(8));
       else if (line.trim() && line[0] !== "#" && start > at) return bytes(new URL(line.trim(), url));
     }
   };
   // The order of hls.js: multivariant playlist, lowest variant and its sound.
-  const warm = async ({ url, resumeAt }, page) => {
+  const warm = async ({ url, resumeAt }, page, get) => {
     const base = new URL(url, location.href);
-    const main = await text(base);
+    const main = await text(await get(base));
     const variants = [...main.matchAll(/^#EXT-X-STREAM-INF:(?:.*?,)?BANDWIDTH=(\d+).*\n([^\n#]+)/gm)];
     const lowest = variants.sort((a, b) => a[1] - b[1])[0];
     if (!lowest) return;
@@ -34,7 +37,7 @@
     const isSound = (line) => line.startsWith("#EXT-X-MEDIA:TYPE=AUDIO") && line.includes(`GROUP-ID="${group}"`);
     const sound = group && uriIn(main.split("\n").find(isSound) || "");
     const at = Number(new URLSearchParams(page.search).get("t")) || resumeAt || 0;
-    for (const uri of [lowest[2], sound]) if (uri) warmMedia(uri, base, at).catch(() => {});
+    for (const uri of [lowest[2], sound]) if (uri) warmMedia(uri, base, at, get).catch(() => {});
   };
 
   const release = ({ grant }) => {
@@ -46,11 +49,11 @@
       })
       .catch(() => {});
   };
-  const ask = async (slug) => {
+  const ask = async (slug, trace) => {
     const answer = await fetch(`/api/movies/${encodeURIComponent(slug)}/stream-token`, {
       method: "POST",
       cache: "no-store",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", traceparent: trace },
       body: "{}",
     });
     if (answer.ok) return { ...(await answer.json()), arrivedAt: Date.now() };
@@ -62,9 +65,10 @@
     const before = window.__portalEarly;
     if (before?.slug === slug) return;
     if (before) release(before);
-    const early = { slug, grant: ask(slug), at: Date.now() };
+    const trace = `00-${hex(16)}-${hex(8)}-01`;
+    const early = { slug, trace, grant: ask(slug, trace), at: Date.now() };
     window.__portalEarly = early;
-    early.grant.then((grant) => warm(grant, page)).catch(() => {});
+    early.grant.then((grant) => warm(grant, page, getter(trace))).catch(() => {});
     // A press that led nowhere gives its place among the viewer's streams back.
     setTimeout(() => {
       if (window.__portalEarly !== early) return;

@@ -131,7 +131,8 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   let pausedAt = 0;
   const isWatched = () => !pausedAt || Date.now() - pausedAt < PAUSED_IS_LEFT_AFTER_MS;
   sendKeptQoe();
-  const quality = watchQuality(video, intentOf(slug));
+  const trace = playTrace(slug);
+  const quality = watchQuality(video, intentOf(slug), trace);
   const say = (note) => {
     if (left) return;
     tell.note(note);
@@ -142,6 +143,7 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   const tokens = createTokenSource(`/api/movies/${encodeURIComponent(slug)}/stream-token`, {
     first: takeEarlyGrant(slug),
     mayRenew: isWatched,
+    headers: trace.headers,
   });
   tokens.on("granted", quality.granted);
   const reports = positionReports(video, tokens);

@@ -72,7 +72,11 @@ function hlsSettings(Hls, tokens, problems) {
       }
       if (!swaps) return;
       await tokens.get();
-      xhr.open("GET", tokens.rewrite(url), true);
+      const target = tokens.rewrite(url);
+      xhr.open("GET", target, true);
+      // To another host (a CDN) the browser would have to ask first whether it may.
+      if (new URL(target, location.href).origin !== location.origin) return;
+      for (const [name, value] of Object.entries(tokens.headers())) xhr.setRequestHeader(name, value);
     },
     // Low first, then up: the first frame is there sooner.
     startLevel: 0,

@@ -140,9 +140,9 @@ function qoeRendition(hls, video, level) {
   return { height: playing.height || 0, isLow: hls.autoLevelEnabled && level < allowed };
 }
 
-// Watches one film. `intentAt` is when the viewer pressed, on the clock of `performance.now()`.
+// Watches one film, until its first frame under `trace`. `intentAt` is when the viewer pressed, on the clock of `performance.now()`.
 // Returns { granted, attach, failed, retried, leave }.
-function watchQuality(video, intentAt) {
+function watchQuality(video, intentAt, trace) {
   const queue = qoeQueue();
   let session = null; // { sid, cid }
   let waiting = []; // lines from before there is a session
@@ -238,7 +238,8 @@ function watchQuality(video, intentAt) {
     clockAt = at;
     state = "p";
     height = settle();
-    say("ps", { msd: qoeNumber(at - startAt) });
+    say("ps", { msd: qoeNumber(at - startAt), "portal-tp": `"${trace.parent}"` });
+    trace.close();
   };
   const onPlaying = ({ timeStamp }) => {
     if (state === "f") retried(); // it went on by itself

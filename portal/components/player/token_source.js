@@ -27,12 +27,12 @@ async function problemOf(answer) {
   });
 }
 
-async function requestToken(endpoint, sessionId) {
+async function requestToken(endpoint, sessionId, headers) {
   const answer = await fetch(endpoint, {
     method: "POST",
     credentials: "same-origin",
     cache: "no-store",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...headers },
     body: JSON.stringify(sessionId ? { sessionId } : {}),
     signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
   });
@@ -48,12 +48,13 @@ function isRefusal({ status = 0, code }) {
   return status >= 400 && status < 500;
 }
 
-// createTokenSource(endpoint, { first, mayRenew })
+// createTokenSource(endpoint, { first, mayRenew, headers })
 //   first     a promise of a grant that somebody asked for already, or null
 //   mayRenew  asked before each pushed renewal: false while nobody watches
+//   headers   gives headers for a request
 // A grant is what the portal answers, with `endsAt` (ms since the epoch) added. One that was asked for
 // earlier says with `arrivedAt` since when it lives.
-function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {}) {
+function createTokenSource(endpoint, { first = null, mayRenew = () => true, headers = () => ({}) } = {}) {
   let current = null;
   let inflight = null;
   let timer = 0;
@@ -99,7 +100,7 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
     for (let tries = 1; ; tries += 1) {
       try {
         if (earlier && tries === 1) throw earlier;
-        return accept(await requestToken(endpoint, current?.sessionId));
+        return accept(await requestToken(endpoint, current?.sessionId, headers()));
       } catch (error) {
         if (closed) throw error;
         if (isRefusal(error)) throw refuse(error);
@@ -156,6 +157,7 @@ function createTokenSource(endpoint, { first = null, mayRenew = () => true } = {
     // A grant that can still be used; rejects with the refusal, or with the last failure.
     get: fresh,
     current: () => current,
+    headers,
     isRefused: () => refusal !== null,
     // The same address below the newest token.
     rewrite: (url) => (current ? url.replace(TOKEN_IN_PATH, `/hls/${current.token}/`) : url),

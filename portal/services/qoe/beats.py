@@ -12,6 +12,7 @@ line before is what has happened since.
 | `sta` | `s` wanted, `p` plays, `r` rebuffers, `k` seeks, `a` paused, `e` ended, `f` failed, |
 | | `q` left |
 | `msd` | play intent to first frame moving, ms, on the line of the first frame |
+| `portal-tp` | on the same line: the `traceparent` that its requests had until then |
 | `ec` | error codes, the last one first |
 | `portal-h` | height of the rendition that played up to this line, 0 unknown |
 | `portal-at`, `-ok` | attempts, starts |
@@ -45,6 +46,7 @@ MAX_MS: Final = 48 * 3_600_000
 MAX_COUNT: Final = 100_000
 _SESSION = re.compile(r"[0-9a-f]{56}")
 _MOVIE = re.compile(r"[0-9a-f]{32}")
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 
@@ -103,6 +105,7 @@ class Beat:
     state: str
     counters: Counters
     start_ms: int | None
+    traceparent: str
     codes: tuple[str, ...]
     height: int
     tenths: int
@@ -151,6 +154,7 @@ def _beat(line: str) -> Beat:
             }
         ),
         start_ms=_int(found, "msd", 0, MAX_MS) if "msd" in found else None,
+        traceparent=_text(found, "portal-tp", _TRACEPARENT, ""),
         codes=_codes(found),
         height=_int(found, "portal-h", 0, 8640, 0),
         tenths=_int(found, "portal-rc", 0, 2**TENTHS - 1, 0),

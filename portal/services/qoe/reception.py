@@ -27,13 +27,13 @@ from portal.services.errors import Gone, MovieNotFound, Unavailable
 from portal.services.previews import Previews
 from portal.services.qoe import absorbing
 from portal.services.qoe.absorbing import Received
-from portal.services.qoe.beats import BadBeat, parse_beats
+from portal.services.qoe.beats import BadBeat, Beat, parse_beats
 from portal.services.qoe.rollups import News, Sums, hour_of
 from portal.services.qoe.watching import NowWatching
 from portal.services.rate_limits import Policy, RateLimiter
 from portal.services.redis_client import answer, resume_key
 from portal.services.repositories import qoe as rows
-from portal.services.telemetry import metrics
+from portal.services.telemetry import metrics, traces
 from portal.services.viewers import ViewerIds
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,7 @@ MAX_AGE = timedelta(hours=24)
 """A session's lines are taken this long after it was opened."""
 LATEST_LINE = 2 * MAX_AGE
 """After so long no player tells anything more of what it played."""
+_CLOCKS_AGREE = timedelta(minutes=1)
 SETTLE_AFTER = timedelta(hours=1)
 PRUNE_EVERY_S = 900.0
 _PRUNE_ROWS = 5000
@@ -140,6 +141,8 @@ class Qoe:
                 continue
             language = beat.caption_language if beat.caption_language in languages else ""
             self._queue.append(Received(beat, viewer_id, browser, language, opened_at, now))
+            if beat.traceparent and beat.start_ms is not None:
+                traces.played(beat.traceparent, _heard(beat, now), beat.start_ms, beat.movie_id)
         self.watching.note(beats[-1], now)
         return len(beats)
 
@@ -303,6 +306,12 @@ def _observe(news: News) -> None:
         captions_began=news.captions_began,
         caption_rendered=news.caption_rendered,
     )
+
+
+def _heard(beat: Beat, now: datetime) -> datetime:
+    """When a line was written, unless the client's clock is wrong: then when it came."""
+    written = datetime.fromtimestamp(beat.client_ms / 1000, UTC)
+    return written if abs(now - written) < _CLOCKS_AGREE else now
 
 
 def merged(first: Sums, second: Sums) -> Sums:
