@@ -60,6 +60,29 @@ def test_compose_and_workflows_fit_their_schemas() -> None:
     run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
 
 
+def test_what_watches_finds_what_it_watches() -> None:
+    """Files that services mount are there; where one sends to, another one listens."""
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    for name in ("prometheus", "grafana", "collector", "tempo"):
+        assert services[name]["profiles"] == ["watch"]
+        for mount in services[name]["volumes"]:
+            if mount.startswith("./"):
+                assert (ROOT / mount.partition(":")[0]).exists(), mount
+    collector = yaml.safe_load((ROOT / "deploy/otel/collector.yml").read_text())
+    tempo = yaml.safe_load((ROOT / "deploy/otel/tempo.yml").read_text())
+    pipeline = collector["service"]["pipelines"]["traces"]
+    for kind in ("receivers", "processors", "exporters"):
+        assert set(pipeline[kind]) <= set(collector[kind])
+    assert collector["receivers"]["otlp"]["protocols"]["http"]["endpoint"].endswith(":4318")
+    host, _, port = collector["exporters"]["otlp"]["endpoint"].partition(":")
+    assert host in services
+    receives = tempo["distributor"]["receivers"]["otlp"]["protocols"]["grpc"]["endpoint"]
+    assert receives.endswith(f":{port}")
+    for path in (ROOT / "deploy/grafana/provisioning/datasources").glob("*.yml"):
+        for source in yaml.safe_load(path.read_text())["datasources"]:
+            assert source["url"].split("/")[2].partition(":")[0] in services
+
+
 @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: str(path.relative_to(K8S)))
 def test_manifests_fit_the_schemas_of_kubernetes(path: Path) -> None:
     if documents(path)[0]["kind"] == "ExternalSecret":
@@ -126,7 +149,7 @@ def test_pods_run_without_rights(name: str, spec: dict[str, Any]) -> None:
 
 def test_yaml_is_tidy() -> None:
     rules = "{extends: relaxed, rules: {line-length: {max: 160}}}"
-    run("yamllint", "-d", rules, "k8s", "compose.yaml", ".github")
+    run("yamllint", "-d", rules, "k8s", "compose.yaml", ".github", "deploy")
 
 
 def test_static_analysis_finds_nothing_of_weight() -> None:
