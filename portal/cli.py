@@ -9,6 +9,7 @@ import typer
 
 from portal.cli_accounts import account_app
 from portal.cli_audit import audit_app
+from portal.cli_explain import explain
 from portal.cli_keys import keys_app
 from portal.cli_qoe import qoe_app
 
@@ -22,6 +23,7 @@ app.add_typer(account_app, name="account")
 app.add_typer(audit_app, name="audit")
 app.add_typer(keys_app, name="keys")
 app.add_typer(qoe_app, name="qoe")
+app.command("explain")(explain)
 
 
 def main() -> None:

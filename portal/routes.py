@@ -26,6 +26,7 @@ ADMIN_MOVIE = "/admin/movies/[movie_id]"
 ADMIN_PREVIEW = "/admin/movies/[movie_id]/preview"
 ADMIN_CAPTIONS = "/admin/movies/[movie_id]/captions/[track_id]"
 ADMIN_AUDIT = "/admin/audit"
+ADMIN_EXPLAIN = "/admin/explain"
 ADMIN_INSIGHTS = "/admin/insights"
 ADMIN_MOVIE_INSIGHTS = "/admin/insights/[movie_id]"
 

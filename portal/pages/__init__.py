@@ -12,6 +12,7 @@ from portal import routes
 from portal.components.i18n import t
 from portal.pages.admin.audit import audit
 from portal.pages.admin.cues import cues
+from portal.pages.admin.explain import explain
 from portal.pages.admin.insights import insights, movie_insights
 from portal.pages.admin.movie import edit_movie, new_movie
 from portal.pages.admin.movies import movies as admin_movies
@@ -28,6 +29,7 @@ from portal.state.admin.audit_state import AuditState
 from portal.state.admin.captions_state import CaptionsState
 from portal.state.admin.cue_state import CueState
 from portal.state.admin.editor_state import EditorState
+from portal.state.admin.explain_state import ExplainState
 from portal.state.admin.insights_state import InsightsState
 from portal.state.admin.movies_state import MoviesState
 from portal.state.admin.preview_state import PreviewState
@@ -168,6 +170,14 @@ PAGES: tuple[Page, ...] = (
         EditorState.page_title + " · editing · " + SiteState.site_name,
         "Edit a film.",
         [EditorState.load, SourceState.load, CaptionsState.load, ArtworkState.load],
+        meta=_UNLISTED,
+    ),
+    Page(
+        routes.ADMIN_EXPLAIN,
+        explain,
+        "Why does it not play? · " + SiteState.site_name,
+        "Which rule allows or refuses a film.",
+        ExplainState.load,
         meta=_UNLISTED,
     ),
     Page(

@@ -49,6 +49,27 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class RuleName(StrEnum):
+    """What must be true of a movie that can be watched, in the order of asking."""
+
+    VISIBLE = "visible"
+    SOURCE = "source"
+    CAPTIONS = "captions"
+    BEGUN = "window-begun"
+    NOT_ENDED = "window-not-ended"
+
+
+def rules(movie: Publishable, now: datetime) -> list[tuple[RuleName, bool]]:
+    """Each rule and whether it holds: all of them hold for exactly what `state_of` calls live."""
+    return [
+        (RuleName.VISIBLE, movie.visibility == "visible"),
+        (RuleName.SOURCE, movie.has_source),
+        (RuleName.CAPTIONS, movie.has_valid_captions),
+        (RuleName.BEGUN, movie.available_from is None or now >= movie.available_from),
+        (RuleName.NOT_ENDED, movie.available_until is None or now < movie.available_until),
+    ]
+
+
 def state_of(movie: Publishable, now: datetime) -> State:
     """The state of a movie at `now`."""
     if movie.visibility == "hidden":

@@ -32,6 +32,8 @@ from portal.services.editing.source_checks import SourceExaminer
 from portal.services.editing.source_sweep import SourceSweep
 from portal.services.editing.sources import SourceEditing
 from portal.services.editing.writing import CatalogWriter
+from portal.services.explaining import Explaining
+from portal.services.explaining.refusals import Refusals
 from portal.services.flags import DIALOGUE_SEARCH, REGISTRATION, Flags
 from portal.services.hls_gateway import HlsGateway
 from portal.services.hls_references import ReferenceSealer
@@ -93,6 +95,7 @@ class Services:
     served: LastServed
     qoe: Qoe
     insights: Insights
+    explaining: Explaining
     dialogue: DialogueSearch
     indexing: DialogueIndexing
     box: SecretsBox
@@ -221,6 +224,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
     search_folder = settings.data_dir / "search"
     lines = open_lines(search_folder)
     previews = Previews(redis)
+    refusals = Refusals(redis)
     qoe = Qoe(
         db=db,
         catalog=catalog,
@@ -267,8 +271,18 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 viewer_ids=viewer_ids,
                 limiter=limiter,
                 previews=previews,
+                refusals=refusals,
                 open_policy=viewer_policy,
                 renew_policy=Policy("renewal", RENEWALS_PER_MIN),
+            ),
+            explaining=Explaining(
+                db=db,
+                catalog=catalog,
+                sessions=sessions,
+                viewer_ids=viewer_ids,
+                limiter=limiter,
+                viewer_policy=viewer_policy,
+                refusals=refusals,
             ),
             sessions=sessions,
             gateway=HlsGateway(

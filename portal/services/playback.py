@@ -17,6 +17,7 @@ from portal.services.errors import (
     SessionRevoked,
     Unavailable,
 )
+from portal.services.explaining.refusals import Refusals
 from portal.services.movie_record import MovieRecord
 from portal.services.previews import Previews
 from portal.services.rate_limits import Policy, RateLimiter, Verdict
@@ -62,6 +63,7 @@ class Playback:
         open_policy: Policy,
         renew_policy: Policy,
         previews: Previews,
+        refusals: Refusals,
     ) -> None:
         self._catalog = catalog
         self._sessions = sessions
@@ -71,6 +73,7 @@ class Playback:
         self._open_policy = open_policy
         self._renew_policy = renew_policy
         self._previews = previews
+        self._refusals = refusals
         self._not_revoked: dict[str, float] = {}  # session id -> time.monotonic() it was asked
 
     async def open_or_renew(
@@ -93,8 +96,15 @@ class Playback:
             Unavailable: Redis is away and this would be a new session.
         """
         done = "renewed" if session_id else "opened"
+        noting = self._refusals.noting(
+            "renewal" if session_id else "start",
+            movie=movie_id_or_slug,
+            session_id=session_id,
+            viewer_id="" if viewer.is_new else viewer.id,
+        )
         with traces.span("stream token", asks=done), metrics.stream_token(done):
-            return await self._open_or_renew(movie_id_or_slug, session_id, viewer, now)
+            async with noting:
+                return await self._open_or_renew(movie_id_or_slug, session_id, viewer, now)
 
     async def _open_or_renew(
         self, movie_id_or_slug: str, session_id: str, viewer: Viewer, now: datetime
@@ -194,12 +204,16 @@ class Playback:
         claims = self._signer.verify(token, movie_id=movie_id, now=now)
         try:
             movie = await self._catalog.playable(movie_id, now)
-        except (MovieNotFound, MovieNotAvailable):
-            if not await self._previews.holds(claims.session_id):
+            if await self._is_revoked(claims):
+                raise SessionRevoked
+        except (MovieNotFound, MovieNotAvailable, SessionRevoked) as error:
+            is_revoked = isinstance(error, SessionRevoked)
+            if not is_revoked and await self._previews.holds(claims.session_id):
+                return await self._catalog.record(movie_id)
+            async with self._refusals.noting(
+                "media", movie=movie_id, session_id=claims.session_id, viewer_id=claims.viewer_id
+            ):
                 raise
-            return await self._catalog.record(movie_id)
-        if await self._is_revoked(claims):
-            raise SessionRevoked
         return movie
 
     def seconds_left(self, token: str, movie_id: str, now: datetime) -> float:

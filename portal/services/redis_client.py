@@ -13,6 +13,7 @@
 | `portal:limit:<bucket>:<who>` | hash | two windows | requests in this window and the last |
 | `portal:ticket:<kind>:<hash>` | string | minutes | between two steps of signing in |
 | `portal:watching` | sorted set | 150 s | films and sessions that play, by their last word |
+| `portal:refusals` | stream | the last 20,000, some 5 MB | what playback refused, and why |
 | `portal:sources:sweep` | string | until the next one | the worker that checks all sources |
 """
 
@@ -42,6 +43,7 @@ CATALOG_CHANGED = "portal:catalog:changed"
 CATALOG_CHANGE = "portal:catalog:change"
 PREVIEW_LIFE_S = 3600
 LAST_SERVED = "portal:served"
+REFUSALS = "portal:refusals"
 SOURCE_SWEEP = "portal:sources:sweep"
 WATCHING = "portal:watching"
 SESSION_LIFE_S = 6 * 3600

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from redis.asyncio import Redis
@@ -129,6 +129,28 @@ class ViewingSessions:
             Unavailable: Redis is away.
         """
         return await answer(self._redis.hget(session_key(session_id), "movie")) or ""  # type: ignore[arg-type]
+
+    async def known(self, session_id: str) -> dict[str, str]:
+        """What Redis has of a session: movie, viewer, started, revoked; empty when it forgot it.
+
+        Raises:
+            Unavailable: Redis is away.
+        """
+        return await answer(self._redis.hgetall(session_key(session_id)))  # type: ignore[arg-type]
+
+    async def streams_of(self, viewer_id: str, now: datetime) -> tuple[set[str], int]:
+        """Sessions that count as a viewer's streams at `now`, and how many may.
+
+        Raises:
+            Unavailable: Redis is away.
+        """
+        oldest = now.timestamp() - self._heartbeat_s
+        found = await answer(self._redis.zrangebyscore(streams_key(viewer_id), oldest, "+inf"))
+        return set(found), self._max_streams
+
+    def token_ends(self, last_seen_at: datetime) -> datetime:
+        """When the token of a session that was seen last at an instant ends."""
+        return last_seen_at + timedelta(seconds=self._heartbeat_s)
 
     async def close(self, session_id: str, viewer_id: str) -> None:
         """Give the viewer's place back when a player leaves."""

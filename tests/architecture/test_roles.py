@@ -92,6 +92,7 @@ def test_the_table_names_routes_that_are_there() -> None:
 # -- Events ----------------------------------------------------------------------------------------
 
 EVENTS_OF_MANAGERS = {
+    "ExplainState.load",
     "EditorState.look_again",
     "EditorState.set_visibility",
     "EditorState.undo",

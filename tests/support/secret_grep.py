@@ -16,7 +16,7 @@ from tests.support.people import PASSWORD
 SHAPES = {
     "a signed token": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}"),
     "a stream token in a path": re.compile(r"/hls/(?!\[token\]|\{)[^/\s\"']{20,}/"),
-    "a token of the API": re.compile(r"\bportal_[\w-]{40,}"),
+    "a token of the API": re.compile(r"\bportal_(?!__state_)[\w-]{40,}"),
     "a source URL": re.compile(r"https?://[^\s\"'\\]+\.(?:m3u8|m4s|cmf[vat]|ts|mp4|key)\b", re.I),
     "a URL with a password": re.compile(r"[a-z+]+://[^\s/\"'@:]*:[^\s/\"'@*\[]+@"),
     "a viewer's cookie": re.compile(r"portal_viewer=[\w.-]{20,}"),

@@ -57,6 +57,7 @@ def header(current: str) -> rx.Component:
         rx.el.nav(
             _nav("Films", routes.ADMIN, current),
             _nav("Insights", routes.ADMIN_INSIGHTS, current),
+            _nav("Explain", routes.ADMIN_EXPLAIN, current),
             _nav("Audit", routes.ADMIN_AUDIT, current),
             rx.cond(AdminFrameState.role == "owner", plain_link("People", href=routes.ACCOUNTS)),
             plain_link("Account", href=routes.ACCOUNT),

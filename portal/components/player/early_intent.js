@@ -57,9 +57,9 @@
       body: "{}",
     });
     if (answer.ok) return { ...(await answer.json()), arrivedAt: Date.now() };
-    const { code = "", detail = "" } = await answer.json().catch(() => ({}));
+    const { code = "", detail = "", correlationId: reference = "" } = await answer.json().catch(() => ({}));
     const retryAfterS = Number(answer.headers.get("Retry-After")) || 0;
-    throw Object.assign(new Error(code), { status: answer.status, code, detail, retryAfterS });
+    throw Object.assign(new Error(code), { status: answer.status, code, detail, reference, retryAfterS });
   };
   const start = (slug, page) => {
     const before = window.__portalEarly;

@@ -60,7 +60,8 @@ function playNatively(video, tokens, { begin, say }) {
   let reloads = 0;
   let detached = false;
   const failed = (error) => {
-    say({ kind: "alert", text: failureWords(error), status: error?.status, code: failureCode(error) });
+    const { status, reference } = error || {};
+    say({ kind: "alert", text: failureWords(error), status, code: failureCode(error), reference });
   };
   const load = () =>
     tokens.get().then((grant) => {
@@ -135,7 +136,8 @@ function startFilm(slug, video, controller, { startAt, tell, on }) {
   const quality = watchQuality(video, intentOf(slug), trace);
   const say = (note) => {
     if (left) return;
-    tell.note(note);
+    // What nobody answered is found by the trace of the start.
+    tell.note(note.kind === "alert" ? { ...note, reference: note.reference || trace.id } : note);
     if (note.kind !== "alert") return;
     quality.failed(note.code);
     on().failed?.(note.text);

@@ -13,8 +13,8 @@ function problemOfRequest(xhr) {
   try {
     const isBytes = xhr.responseType === "arraybuffer";
     const text = isBytes ? new TextDecoder().decode(xhr.response) : xhr.responseText;
-    const { code = "", detail = "" } = JSON.parse(text);
-    return { ...found, code, detail };
+    const { code = "", detail = "", correlationId: reference = "" } = JSON.parse(text);
+    return { ...found, code, detail, reference };
   } catch {
     return found;
   }

@@ -59,7 +59,8 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
     video.pause();
     told = "";
     const code = failureCode(error);
-    say({ kind: "alert", text: failureWords(error), status: error?.status || 0, code });
+    const { status = 0, reference = "" } = error || {};
+    say({ kind: "alert", text: failureWords(error), status, code, reference });
   };
   const isStalled = () => video.readyState < 3;
   const goOn = async () => {

@@ -236,6 +236,9 @@ function FailureCard({ note, backHref, browseHref, onRetry }) {
           { className: "player-card" },
           jsx("p", { className: "player-words" }, note.text),
           jsx("p", { className: "actions" }, button(t("Try again"), onRetry), wayOut),
+          // Whoever is asked for help finds by it what happened: `portal explain`.
+          jsx("p", { className: "player-reference" }, t("Reference"), " ",
+            jsx("bdi", null, note.reference.slice(0, 12).replace(/(.{4})(?=.)/g, "$1 "))),
         )
       : null,
   );

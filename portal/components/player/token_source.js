@@ -23,6 +23,7 @@ async function problemOf(answer) {
     status: answer.status,
     code: problem.code || "",
     detail: problem.detail || "",
+    reference: problem.correlationId || "",
     retryAfterS: Number(answer.headers.get("Retry-After")) || 0,
   });
 }

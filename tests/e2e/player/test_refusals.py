@@ -69,6 +69,9 @@ def test_a_refused_token_is_one_call_an_alert_and_a_way_on(
 def test_an_unknown_film_says_so_and_leads_elsewhere(player: Player, watched: Watched) -> None:
     player.open(Film("", "no-such-film", "", 0))
     expect(player.alert()).to_contain_text("We can't find that film.")
+    # What somebody who helps asks for, as a person can read it out.
+    reference = player.alert().locator("bdi")
+    expect(reference).to_have_text(re.compile(r"^([0-9a-f]{4} ){2}[0-9a-f]{4}$"))
     assert [call.status for call in player.token_calls()] == [404]
     player.page.get_by_role("alert").get_by_role("link", name="Browse all films").click()
     expect(player.page).to_have_url(re.compile("/browse$"))
