@@ -1,8 +1,8 @@
-"""What counting costs: two portals side by side, one with the metrics port and one without.
+"""What telemetry costs: portals side by side, without it, with metrics, and with traces as well.
 
     python -m benchmarks.telemetry
 
-Rounds alternate between the two, so that what else the machine does meets both. Requests a second
+Rounds go from one to the next, so that what else the machine does meets all. Requests a second
 and CPU are of `GET /api/movies`, the cheapest answer there is, so the dearest place to count; event
 latency is from a navigation's event on Reflex's socket to the page's data.
 """
@@ -27,9 +27,10 @@ from benchmarks import catalog_api
 from tests.conftest import DEMO_CACHE
 from tests.load.build import HASHES, HYDRATE, HYDRATED, ON_LOAD, SCHEMA
 from tests.support.live_portal import LivePortal, live_portal, make_demo
+from tests.support.otlp_collector import otlp_collector
 from tests.support.ports import free_port
 
-ROUNDS = 2
+ROUNDS = 4
 EVENTS = 100
 WARM_UP = 20
 TITLES = 48
@@ -40,7 +41,8 @@ def main() -> None:
     print(f"cores: {os.cpu_count()}, load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         portals: dict[str, LivePortal] = {}
-        for name, more in (("off", {}), ("on", {"PORTAL_METRICS_PORT": str(free_port())})):
+        collector = stack.enter_context(otlp_collector(Path(folder) / "spans"))
+        for name, more in _kinds(collector.url).items():
             data = Path(folder) / name
             data.mkdir()
             DEMO_CACHE.mkdir(parents=True, exist_ok=True)
@@ -48,22 +50,38 @@ def main() -> None:
             make_demo(data, titles=TITLES)
             settings = {"PORTAL_VIEWER_REQUESTS_PER_MIN": "10000000", **more}
             portals[name] = stack.enter_context(live_portal(data, **settings))
-        requests: dict[str, list[tuple[float, float]]] = {"off": [], "on": []}
-        events: dict[str, list[float]] = {"off": [], "on": []}
+        requests: dict[str, list[tuple[float, float]]] = {name: [] for name in portals}
+        events: dict[str, list[float]] = {name: [] for name in portals}
         for number in range(ROUNDS):
-            for name in ("off", "on") if number % 2 else ("on", "off"):
+            names = list(portals)
+            for name in names if number % 2 else names[::-1]:
                 requests[name].append(_requests(portals[name]))
                 events[name] += _events(portals[name].url)
-    for name in ("off", "on"):
+    for name in portals:
         rates = [rate for rate, _ in requests[name]]
         per_core = [rate for _, rate in requests[name]]
         times = sorted(events[name])
         print(
-            f"telemetry {name:4} {statistics.median(rates):6.0f} requests/s"
+            f"{name:26} {statistics.median(rates):6.0f} requests/s"
             f" ({min(rates):.0f} to {max(rates):.0f}), {statistics.median(per_core):6.0f}/s a core;"
             f" events p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f}"
             f" ms, n={len(times)}"
         )
+
+
+def _kinds(collector: str) -> dict[str, dict[str, str]]:
+    metrics = {"PORTAL_METRICS_PORT": str(free_port())}
+    traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_TRACES_SAMPLER": "traceidratio"}
+    return {
+        "off": {},
+        "metrics": metrics,
+        "metrics, a tenth traced": metrics
+        | traces
+        | {"OTEL_TRACES_SAMPLER_ARG": "0.1", "PORTAL_METRICS_PORT": str(free_port())},
+        "metrics, all traced": metrics
+        | traces
+        | {"OTEL_TRACES_SAMPLER_ARG": "1", "PORTAL_METRICS_PORT": str(free_port())},
+    }
 
 
 def _requests(portal: LivePortal) -> tuple[float, float]:

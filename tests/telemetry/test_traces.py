@@ -122,6 +122,9 @@ async def test_a_browser_does_not_say_what_is_recorded(
     await client.get("/api/movies", headers={"traceparent": f"00-{TRACE}-{PARENT}-{flag}"})
     names = [span.name for span in exported.get_finished_spans()]
     assert ("GET /api/movies" in names) is recorded
+    if not recorded:  # nor is anything below it
+        await client.post("/api/movies/nothing/stream-token")
+        assert exported.get_finished_spans() == ()
 
 
 async def test_a_request_and_what_it_led_to(

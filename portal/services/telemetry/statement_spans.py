@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.trace import Span, SpanKind, StatusCode, get_current_span
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
 
@@ -26,6 +26,8 @@ def trace_statements(engine: Engine, provider: TracerProvider) -> None:
     def begin(
         _connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
     ) -> None:
+        if not get_current_span().is_recording():
+            return
         word = _WORD.match(statement)
         name = word[1].upper() if word else "statement"
         # Not current: statements have no spans below them.

@@ -35,6 +35,10 @@ class TracesMisconfigured(Exception):
     """An `OTEL_*` variable cannot be used; the text names it and the fix."""
 
 
+_quiet: contextvars.ContextVar[bool] = contextvars.ContextVar("quiet", default=False)
+"""This request is not recorded."""
+
+
 class _Traces:
     tracer: Tracer | None = None
     provider: TracerProvider | None = None
@@ -113,7 +117,7 @@ def instrument(*engines: Any) -> None:
 
 def span(name: str, **attributes: str | int | float | bool) -> AbstractContextManager[None]:
     """A step of what is going on; an attribute `movie_id` becomes `portal.movie_id`."""
-    if (tracer := _Traces.tracer) is None:
+    if (tracer := _Traces.tracer) is None or _quiet.get():
         return contextlib.nullcontext()
     return _span(tracer, name, attributes)
 
@@ -133,7 +137,7 @@ def _span(tracer: Tracer, name: str, attributes: dict[str, Any]) -> Iterator[Non
 
 def note(**attributes: str | int | float | bool) -> None:
     """Attributes of the span that is current: `movie_id` becomes `portal.movie_id`."""
-    if _Traces.tracer is None:
+    if _Traces.tracer is None or _quiet.get():
         return
     from opentelemetry.trace import get_current_span
 
@@ -148,7 +152,7 @@ async def around(
 
     It is nobody's current span: what is opened in one task may be read to its end in another.
     """
-    if (tracer := _Traces.tracer) is None:
+    if (tracer := _Traces.tracer) is None or _quiet.get():
         async with opened as found:
             yield found
         return
@@ -193,7 +197,7 @@ def request(headers: Iterable[tuple[bytes, bytes]], correlation_id: str) -> Iter
         if status >= 500:
             made.set_status(StatusCode.ERROR)
 
-    with tracer.start_as_current_span(
+    with tracer.start_as_current_span(  # a browser's own flag does not count: `our_own`
         "request",
         context=_parent(headers),
         kind=SpanKind.SERVER,
@@ -201,7 +205,18 @@ def request(headers: Iterable[tuple[bytes, bytes]], correlation_id: str) -> Iter
         record_exception=False,
         set_status_on_exception=False,
     ) as made:
-        yield answered
+        if made.is_recording():
+            yield answered
+            return
+        # Most requests, where a part is recorded: nothing below them costs anything either.
+        from opentelemetry.instrumentation.utils import suppress_instrumentation
+
+        quiet = _quiet.set(True)
+        try:
+            with suppress_instrumentation():
+                yield lambda *_: None
+        finally:
+            _quiet.reset(quiet)
 
 
 def _parent(headers: Iterable[tuple[bytes, bytes]]) -> Context:
@@ -237,6 +252,6 @@ def played(traceparent: str, first_frame: datetime, start_ms: int, movie_id: str
 
 def carried(work: Callable[..., _T]) -> Callable[..., _T]:
     """For a thread: the same work, there below the span that is current here."""
-    if _Traces.tracer is None:
+    if _Traces.tracer is None or _quiet.get():
         return work
     return functools.partial(contextvars.copy_context().run, work)
