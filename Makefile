@@ -1,5 +1,6 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-.PHONY: run demo serve test unit e2e servers lint types format bench load lock contract messages clean help setup-run setup-test
+BENCHMARKS := admin-table catalog-api dialogue first-frame first-paint insights many-titles telemetry
+.PHONY: run demo serve test unit e2e servers lint types format bench bench-list $(addprefix bench-,$(BENCHMARKS)) load lock contract messages clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
@@ -45,6 +46,12 @@ format: setup-test ## Let ruff put the code in order
 
 bench: setup-test ## Start-up and playback times on loopback
 	$(BIN)/python -m benchmarks
+
+bench-list: ## The other benchmarks: make bench-NAME
+	@echo $(addprefix bench-,$(BENCHMARKS))
+
+$(addprefix bench-,$(BENCHMARKS)): bench-%: setup-test
+	$(BIN)/python -m benchmarks.$(subst -,_,$*) $(ARGS)
 
 load: setup-test ## Many viewers at once: make load VIEWERS=200 SECONDS=60 WORKERS=2
 	$(BIN)/python -m tests.load.run --viewers $(or $(VIEWERS),200) --seconds $(or $(SECONDS),60) --workers $(or $(WORKERS),2)
