@@ -1,5 +1,5 @@
 # `make run` serves the portal with demo films, `make test` passes every test; both set up what they need.
-BENCHMARKS := admin-table catalog-api dialogue first-frame first-paint insights many-titles telemetry
+BENCHMARKS := admin-table dialogue first-paint insights many-titles telemetry
 .PHONY: run demo serve test unit e2e servers lint types format bench bench-list $(addprefix bench-,$(BENCHMARKS)) load lock contract messages clean help setup-run setup-test
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
