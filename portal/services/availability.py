@@ -65,9 +65,17 @@ def rules(movie: Publishable, now: datetime) -> list[tuple[RuleName, bool]]:
         (RuleName.VISIBLE, movie.visibility == "visible"),
         (RuleName.SOURCE, movie.has_source),
         (RuleName.CAPTIONS, movie.has_valid_captions),
-        (RuleName.BEGUN, movie.available_from is None or now >= movie.available_from),
-        (RuleName.NOT_ENDED, movie.available_until is None or now < movie.available_until),
+        (RuleName.BEGUN, _has_begun(movie, now)),
+        (RuleName.NOT_ENDED, not _has_ended(movie, now)),
     ]
+
+
+def _has_begun(movie: Publishable, now: datetime) -> bool:
+    return movie.available_from is None or now >= movie.available_from
+
+
+def _has_ended(movie: Publishable, now: datetime) -> bool:
+    return movie.available_until is not None and now >= movie.available_until
 
 
 def state_of(movie: Publishable, now: datetime) -> State:
@@ -76,9 +84,9 @@ def state_of(movie: Publishable, now: datetime) -> State:
         return State.HIDDEN
     if movie.visibility != "visible" or not movie.has_valid_captions or not movie.has_source:
         return State.DRAFT
-    if movie.available_until is not None and now >= movie.available_until:
+    if _has_ended(movie, now):
         return State.EXPIRED
-    if movie.available_from is not None and now < movie.available_from:
+    if not _has_begun(movie, now):
         return State.SCHEDULED
     return State.LIVE
 

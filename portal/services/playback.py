@@ -201,7 +201,9 @@ class Playback:
             SessionRevoked: The session was ended.
             MovieNotFound, MovieNotAvailable: Hidden, or outside its window, since the token.
         """
-        claims = self._signer.verify(token, movie_id=movie_id, now=now)
+        # A token that has run out is not read further: of whom it is remains unsaid.
+        async with self._refusals.noting("media", movie=movie_id, session_id="", viewer_id=""):
+            claims = self._signer.verify(token, movie_id=movie_id, now=now)
         try:
             movie = await self._catalog.playable(movie_id, now)
             if await self._is_revoked(claims):

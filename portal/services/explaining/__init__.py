@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from portal.services import availability
@@ -12,7 +12,16 @@ from portal.services.actors import Actor, Role, require
 from portal.services.availability import RuleName
 from portal.services.catalog import Catalog
 from portal.services.db import Database
-from portal.services.errors import InvalidInput, MovieNotFound
+from portal.services.errors import (
+    CaptionMissing,
+    InvalidInput,
+    MovieNotFound,
+    RateLimited,
+    SessionRevoked,
+    TokenExpired,
+    TooManyStreams,
+    Unavailable,
+)
 from portal.services.explaining.refusals import Refusal, Refusals
 from portal.services.movie_record import MovieRecord
 from portal.services.rate_limits import Policy, RateLimiter
@@ -21,13 +30,32 @@ from portal.services.viewers import ViewerIds
 from portal.services.viewing_sessions import ViewingSessions
 
 _SESSION = re.compile(r"[0-9a-f]{56}")
-_REFERENCE = re.compile(r"[0-9a-f]{8,64}")
+_REFERENCE = re.compile(r"[0-9a-z-]{8,64}")
+"""A trace's id, one of ours, or one that a proxy before the portal gave, such as a UUID."""
+_NOW = timedelta(minutes=1)
+"""What only Redis knows is told of an instant that is as near as this."""
 WORDS = {
     RuleName.VISIBLE: "The film is published and not hidden",
     RuleName.SOURCE: "It has a stream source",
     RuleName.CAPTIONS: "It has a valid caption track",
     RuleName.BEGUN: "Its availability window has begun",
     RuleName.NOT_ENDED: "Its availability window has not ended",
+    "film": "There is such a film",
+    "session": "The session was opened for this film",
+    "session-not-ended": "Nobody ended the session",
+    "token": "Its stream token is renewed in time",
+    "streams": "The viewer does not play too many films at once",
+    "requests": "The viewer's requests are within the limit",
+    "servers": "The portal's servers answer",
+    "catalog": "The film could be played as the catalog was then",
+}
+_DECIDED_BY = {
+    CaptionMissing.code: RuleName.CAPTIONS.value,
+    SessionRevoked.code: "session-not-ended",
+    TokenExpired.code: "token",
+    TooManyStreams.code: "streams",
+    RateLimited.code: "requests",
+    Unavailable.code: "servers",
 }
 
 
@@ -119,18 +147,22 @@ class Explaining:
             return await self.explain(actor, what, at, now, session_id)
         refusals = await self._refusals.find(reference=reference)
         if not refusals:
-            return await self.explain(actor, what, at, now)
+            found = await self.explain(actor, what, at, now)
+            neither = "No refusal with this reference is kept either."
+            return replace(found, rules=[replace(found.rules[0], detail=neither)])
         newest = refusals[0]
-        found = await self.explain(actor, newest.movie, newest.at, now, newest.session_id)
-        return replace(found, refusals=refusals)
+        # A browser may have named anything as its session.
+        of_session = newest.session_id if _SESSION.fullmatch(newest.session_id) else ""
+        found = await self.explain(actor, newest.movie, newest.at, now, of_session)
+        return replace(found, rules=_as_decided(found, newest), refusals=refusals)
 
     async def explain(
         self, actor: Actor, movie_id_or_slug: str, at: datetime, now: datetime, session_id: str = ""
     ) -> Explanation:
         """All rules for a film, and a viewing session of it.
 
-        What the film was at an instant of the past is taken from the audit; streams and requests
-        are those of now.
+        What visibility and window were at an instant of the past is taken from the audit; source
+        and captions, streams and requests are those of now.
 
         Args:
             actor: Who asks.
@@ -149,17 +181,17 @@ class Explaining:
         try:
             movie = await self._catalog.record(movie_id_or_slug)
         except MovieNotFound:
-            unknown = Rule("film", "There is such a film", False)
+            unknown = Rule("film", WORDS["film"], False)
             return Explanation("", movie_id_or_slug, at, [unknown], [])
         then = await self._as_it_was(movie, at)
-        rules = [Rule("film", "There is such a film", True, movie.title)]
+        rules = [Rule("film", WORDS["film"], True, movie.title)]
         rules += [
             Rule(name.value, WORDS[name], holds, _detail(name, then))
             for name, holds in availability.rules(then, at)
         ]
         refusals: list[Refusal] = []
         if session_id:
-            rules += await self._of_session(movie, session_id, at)
+            rules += await self._of_session(movie, session_id, at, now)
             refusals = await self._refusals.find(session_id=session_id)
         return Explanation(movie.id, movie.title, at, rules, refusals)
 
@@ -170,7 +202,9 @@ class Explaining:
         )
         return replace(movie, **taken_back) if taken_back else movie
 
-    async def _of_session(self, movie: MovieRecord, session_id: str, at: datetime) -> list[Rule]:
+    async def _of_session(
+        self, movie: MovieRecord, session_id: str, at: datetime, now: datetime
+    ) -> list[Rule]:
         known = await self._sessions.known(session_id)
         stored = await self._db.run(lambda session: rows.session_of(session, session_id))
         viewer_id = known.get("viewer", "") or (stored.viewer_id if stored else "")
@@ -179,32 +213,47 @@ class Explaining:
                 Rule("session", "The viewing session is known", None, "It never was, or ended.")
             ]
         is_ours = self._viewer_ids.is_session_of(session_id, viewer_id, movie.id)
-        playing, most = await self._sessions.streams_of(viewer_id, at)
+        playing, most = await self._sessions.streams_of(viewer_id, now)
         others = playing - {session_id}
         verdict = await self._limiter.check(self._viewer_policy, viewer_id, cost=0)
         ends = self._sessions.token_ends(stored.last_seen_at) if stored else None
+        is_now = abs(at - now) <= _NOW
         return [
-            Rule("session", "The session was opened for this film", is_ours, f"Viewer {viewer_id}"),
-            Rule("session-not-ended", "Nobody ended the session", not known.get("revoked")),
+            Rule("session", WORDS["session"], is_ours, f"Viewer {viewer_id}"),
+            Rule("session-not-ended", WORDS["session-not-ended"], not known.get("revoked")),
             Rule(
                 "token",
-                "Its stream token is renewed in time",
+                WORDS["token"],
                 None if ends is None else at <= ends,
                 f"Renewed last so that it lives until {ends:%Y-%m-%d %H:%M:%S} UTC" if ends else "",
             ),
             Rule(
                 "streams",
-                "The viewer does not play too many films at once",
-                len(others) < most,
+                WORDS["streams"],
+                len(others) < most if is_now else None,
                 f"{len(playing)} of {most} now",
             ),
             Rule(
                 "requests",
-                "The viewer's requests are within the limit",
-                verdict.remaining > 0,
+                WORDS["requests"],
+                verdict.remaining > 0 if is_now else None,
                 f"{verdict.remaining} of {self._viewer_policy.quota} a minute left now",
             ),
         ]
+
+
+def _as_decided(found: Explanation, refusal: Refusal) -> list[Rule]:
+    """The rules with what was decided then, which what is known now does not overrule."""
+    name = _DECIDED_BY.get(refusal.code, "" if found.decided_by else "catalog")
+    if not name:  # the film's own rules say it
+        return found.rules
+    detail = f"It was answered with {refusal.code}."
+    if name == "catalog":
+        detail = "Source or captions came later, or a change had not reached every server yet."
+    decided = Rule(name, WORDS[name], False, detail)
+    if any(rule.name == name for rule in found.rules):
+        return [decided if rule.name == name else rule for rule in found.rules]
+    return [*found.rules, decided]
 
 
 def _detail(name: RuleName, movie: MovieRecord) -> str:

@@ -7,6 +7,7 @@ The reference is the id that the answer had, and so what the viewer's error says
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,11 @@ from portal.services.redis_client import REFUSALS, answer
 
 KEPT = 20_000
 """About so many, some 5 MB; the oldest go first."""
+_MOST_A_MINUTE = 1200
+"""By one worker: who asks without end neither loads Redis nor pushes out what others met."""
+_BATCH = 500
+"""So many are read at once: a worker that searches goes on answering."""
+_FOUND = 20
 _RULES = (
     MovieNotFound, MovieNotAvailable, CaptionMissing, RateLimited, TooManyStreams, SessionRevoked,
     TokenExpired, Unavailable,
@@ -64,6 +70,7 @@ class Refusals:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._minute, self._noted = 0, 0
 
     @contextlib.asynccontextmanager
     async def noting(
@@ -79,6 +86,12 @@ class Refusals:
     async def _note(
         self, error: PortalError, step: str, movie: str, session_id: str, viewer_id: str
     ) -> None:
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute:
+            self._minute, self._noted = minute, 0
+        self._noted += 1
+        if self._noted > _MOST_A_MINUTE:
+            return
         fields = {
             "reference": str(get_contextvars().get("correlation_id", "")),
             "step": step,
@@ -96,16 +109,20 @@ class Refusals:
         Raises:
             Unavailable: Redis is away.
         """
-        found = []
-        for number, fields in await answer(self._redis.xrevrange(REFUSALS, count=KEPT * 2)):
-            is_it = (
-                fields["reference"].startswith(reference)
-                if reference
-                else fields["session_id"] == session_id
-            )
-            if is_it:
-                at = datetime.fromtimestamp(int(number.partition("-")[0]) / 1000, UTC)
-                found.append(Refusal(at=at, **fields))
-            if len(found) == 20:
+        found: list[Refusal] = []
+        newest = "+"
+        while len(found) < _FOUND:
+            batch = await answer(self._redis.xrevrange(REFUSALS, max=newest, count=_BATCH))
+            for number, fields in batch:
+                is_it = (
+                    fields["reference"].lower().startswith(reference)
+                    if reference
+                    else fields["session_id"] == session_id
+                )
+                if is_it:
+                    at = datetime.fromtimestamp(int(number.partition("-")[0]) / 1000, UTC)
+                    found.append(Refusal(at=at, **fields))
+            if len(batch) < _BATCH:
                 break
-        return found
+            newest = f"({batch[-1][0]}"
+        return found[:_FOUND]
