@@ -145,10 +145,13 @@ class Explaining:
         is_film = (await self._catalog.snapshot()).find(what) is not None
         if is_film or session_id or not _REFERENCE.fullmatch(reference):
             return await self.explain(actor, what, at, now, session_id)
-        refusals = await self._refusals.find(reference=reference)
+        neither = "No refusal with this reference is kept either."
+        try:
+            refusals = await self._refusals.find(reference=reference)
+        except Unavailable:
+            refusals, neither = [], "Whether it is a reference cannot be told: Redis is away."
         if not refusals:
             found = await self.explain(actor, what, at, now)
-            neither = "No refusal with this reference is kept either."
             return replace(found, rules=[replace(found.rules[0], detail=neither)])
         newest = refusals[0]
         # A browser may have named anything as its session.
