@@ -31,7 +31,8 @@ def prune() -> None:
 def erase(
     who: Annotated[str, typer.Argument(help="A viewer's pseudonym, or the id of a session.")],
 ) -> None:
-    """Delete what is stored of a viewer: sessions, what they were like, where films were left.
+    """Delete what is stored of a viewer: sessions, what they were like, what was refused, where
+    films were left.
 
     A viewer is a browser: the first part of its cookie `portal_viewer`. Sums name nobody and stay.
     """
@@ -42,6 +43,6 @@ def erase(
     async def work() -> int:
         async with running(current_settings()) as services:
             viewer = await services.db.run(lambda session: rows.viewer_of(session, who)) or who
-            return await services.qoe.erase(viewer)
+            return await services.qoe.erase(viewer) + await services.refusals.forget(viewer)
 
     typer.echo(f"{asyncio.run(work())} rows are gone.")

@@ -96,6 +96,7 @@ class Services:
     qoe: Qoe
     insights: Insights
     explaining: Explaining
+    refusals: Refusals
     dialogue: DialogueSearch
     indexing: DialogueIndexing
     box: SecretsBox
@@ -284,6 +285,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 viewer_policy=viewer_policy,
                 refusals=refusals,
             ),
+            refusals=refusals,
             sessions=sessions,
             gateway=HlsGateway(
                 db,

@@ -196,3 +196,13 @@ async def test_only_managers_ask_and_nonsense_is_said(running_services: Services
     assert found.decided_by == "film"
     found = await ask(MANAGER, "0123456789ab", NOW, NOW)
     assert (found.decided_by, "No refusal" in found.rules[0].detail) == ("film", True)
+
+
+async def test_what_was_refused_to_a_viewer_is_forgotten(running_services: Services) -> None:
+    await put(running_services, visibility="hidden")
+    for reference in ("a" * 16, "b" * 16):
+        with pytest.raises(PortalError):
+            await watch(running_services, reference)
+    assert await running_services.refusals.forget("w" * 32) == 0
+    assert await running_services.refusals.forget("v" * 32) == 2
+    assert await running_services.refusals.find(reference="a" * 16) == []

@@ -30,6 +30,7 @@ from portal.services.redis_client import REFUSALS, answer
 
 KEPT = 20_000
 """About so many, some 5 MB; the oldest go first."""
+KEPT_DAYS = 30
 _MOST_A_MINUTE = 1200
 """By one worker: who asks without end neither loads Redis nor pushes out what others met."""
 _BATCH = 500
@@ -89,6 +90,7 @@ class Refusals:
         minute = int(time.monotonic() // 60)
         if minute != self._minute:
             self._minute, self._noted = minute, 0
+            await self._forget_old()
         self._noted += 1
         if self._noted > _MOST_A_MINUTE:
             return
@@ -102,6 +104,23 @@ class Refusals:
         }
         with contextlib.suppress(Unavailable):  # it is in the log as well
             await answer(self._redis.xadd(REFUSALS, fields, maxlen=KEPT, approximate=True))  # type: ignore[arg-type]
+
+    async def _forget_old(self) -> None:
+        oldest = int((time.time() - KEPT_DAYS * 86400) * 1000)
+        with contextlib.suppress(Unavailable):
+            await answer(self._redis.xtrim(REFUSALS, minid=oldest, approximate=True))
+
+    async def forget(self, viewer_id: str) -> int:
+        """Delete what is noted of a viewer; returns how many.
+
+        Raises:
+            Unavailable: Redis is away.
+        """
+        found, newest = [], "+"
+        while batch := await answer(self._redis.xrevrange(REFUSALS, max=newest, count=_BATCH)):
+            found += [number for number, fields in batch if fields["viewer_id"] == viewer_id]
+            newest = f"({batch[-1][0]}"
+        return int(await answer(self._redis.xdel(REFUSALS, *found))) if found else 0
 
     async def find(self, *, reference: str = "", session_id: str = "") -> list[Refusal]:
         """The newest ones with this reference, or the begin of it, or of this session; at most 20.
