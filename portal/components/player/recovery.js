@@ -48,6 +48,7 @@ function guardPlayback(Hls, hls, video, tokens, problems, { load, say }) {
     say({ kind: "status", text, ...more });
   };
   const calm = () => {
+    if (navigator.onLine === false) return; // what was on its way came, and there will be no more
     clearTimeout(stallTimer);
     if (told && !tokens.isRefused()) say({ kind: "", text: "" });
     told = "";

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 from datetime import datetime
 
 from redis.asyncio import Redis
@@ -21,6 +21,8 @@ SILENT_S = 75
 """Players speak every 30 s while they play; one line may be lost."""
 KEPT_S = 3.0
 """Pages that ask again meanwhile get the same answer."""
+_LEFT = 5000
+"""Sessions of which it is known that they stopped."""
 _PLAYS = frozenset("prk")
 
 
@@ -31,6 +33,7 @@ class NowWatching:
         self._redis = redis
         self._fresh: dict[str, float] = {}
         self._gone: set[str] = set()
+        self._left: OrderedDict[str, int] = OrderedDict()  # the number of the line that said so
         self._kept: dict[str, int] = {}
         self._kept_at = -KEPT_S
         self._asking = asyncio.Lock()
@@ -38,12 +41,18 @@ class NowWatching:
     def note(self, beat: Beat, now: datetime) -> None:
         """What the newest line of a session says."""
         member = f"{beat.movie_id}:{beat.session_id[:32]}"
+        if self._left.get(member, 0) > beat.number:
+            return  # sent before the viewer left, and overtaken by what was said on leaving
         if beat.state in _PLAYS:
             self._fresh[member] = now.timestamp()
             self._gone.discard(member)
         else:
             self._fresh.pop(member, None)
             self._gone.add(member)
+            self._left[member] = beat.number
+            self._left.move_to_end(member)
+            if len(self._left) > _LEFT:
+                self._left.popitem(last=False)
 
     async def flush(self, now: datetime) -> None:
         """Put what is new into Redis; while it is away nothing is kept: players speak again."""

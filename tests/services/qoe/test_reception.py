@@ -270,3 +270,19 @@ async def test_nothing_stored_holds_an_address_or_a_whole_session_id(
     stored = await running_services.db.run(everything)
     assert player.session[:32] in stored
     assert player.session not in stored
+
+
+async def test_what_was_said_on_leaving_is_not_overtaken(
+    running_services: Services, movie_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A beacon may come before a request that was sent earlier."""
+    monkeypatch.setattr("portal.services.qoe.watching.KEPT_S", 0)
+    now, watching = utc_now(), running_services.qoe.watching
+    player = Player(running_services, movie_id)
+    await player.say(3, sta="q", ok=1, pl=900, now=now)
+    await player.say(2, sta="p", ok=1, pl=100, now=now)
+    await watching.flush(now)
+    assert await watching.by_movie(now) == {}
+    await player.say(4, sta="p", ok=1, pl=2000, now=now)  # back again
+    await watching.flush(now)
+    assert await watching.by_movie(now) == {movie_id: 1}
